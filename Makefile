@@ -1,0 +1,84 @@
+# Makefile - deps, build, run, chat, test, lint, bench, clean, install.
+#
+# One build folder per variant: build/ (what is installed), build/asan and
+# build/tsan (what the tests run): make VARIANT=asan build.
+
+VARIANT ?= release
+ifeq ($(VARIANT),release)
+B := build
+else
+B := build/$(VARIANT)
+endif
+
+VERSION := 0.1.0
+PREFIX ?= /usr/local
+CC ?= gcc
+PKGS := libstrophe libpq libical libutf8proc jansson inih
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
+	-Wformat=2 -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
+	-Wcast-qual -Wwrite-strings -Wvla -Wundef -Wswitch-enum \
+	-Wimplicit-fallthrough -Wnull-dereference
+ifneq ($(findstring gcc,$(shell $(CC) --version 2>/dev/null | head -n 1)),)
+WARNINGS += -Wduplicated-cond -Wduplicated-branches -Wlogical-op
+endif
+HARDEN := -fstack-protector-strong -fstack-clash-protection \
+	-fcf-protection=full -ftrivial-auto-var-init=zero -fno-common
+
+FLAGS_release := -O2 -D_FORTIFY_SOURCE=3 -fPIE $(HARDEN)
+LINK_release := -pie -Wl,-z,relro,-z,now,-z,noexecstack
+FLAGS_asan := -O1 -g -Werror -fno-omit-frame-pointer \
+	-fsanitize=address,undefined -fno-sanitize-recover=undefined $(HARDEN)
+LINK_asan := -fsanitize=address,undefined
+FLAGS_tsan := -O1 -g -Werror -fno-omit-frame-pointer -fsanitize=thread
+LINK_tsan := -fsanitize=thread
+
+# Library headers by -isystem: their warnings are not ours.
+PKG_FLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS)))
+CFLAGS += -std=c17 -D_GNU_SOURCE -g -pthread -Ibot -include base/banned.h \
+	-DCARELAY_VERSION='"$(VERSION)"' $(WARNINGS) $(FLAGS_$(VARIANT)) \
+	$(PKG_FLAGS) -MMD -MP
+LDFLAGS += -pthread $(LINK_$(VARIANT))
+LDLIBS += $(shell pkg-config --libs $(PKGS))
+
+# A file NAME_main.c, and main.c, is a program; everything else is one archive.
+MAINS := bot/main.c $(shell find bot -name '*_main.c')
+SOURCES := $(filter-out $(MAINS),$(shell find bot -name '*.c'))
+OBJECTS := $(SOURCES:%.c=$(B)/o/%.o)
+PROGRAMS := $(B)/carelay \
+	$(patsubst %_main,$(B)/%,$(notdir $(basename $(filter %_main.c,$(MAINS)))))
+UNIT_TESTS := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
+
+.PHONY: build
+build: $(PROGRAMS)
+
+$(B)/o/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -c -o $@ $<
+
+$(B)/libcarelay.a: $(OBJECTS)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(B)/carelay: $(B)/o/bot/main.o $(B)/libcarelay.a
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+define PROGRAM_RULE
+$(B)/$(patsubst %_main,%,$(notdir $(basename $(1)))): $(B)/o/$(basename $(1)).o $(B)/libcarelay.a
+	$$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS)
+endef
+$(foreach main,$(filter %_main.c,$(MAINS)),$(eval $(call PROGRAM_RULE,$(main))))
+
+$(B)/unit/%: tests/unit/%.c $(B)/libcarelay.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+
+.PHONY: unit
+unit: $(UNIT_TESTS)
+	@set -e; for test in $(UNIT_TESTS); do $$test; done
+
+.PHONY: clean
+clean:
+	rm -rf build
+
+-include $(shell find build -name '*.d' 2>/dev/null)

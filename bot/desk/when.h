@@ -1,0 +1,59 @@
+/* when.h - what a sentence says of a day, a time, or both.
+ *
+ * English to start with; the words stand in one table per language. Everything
+ * is read against the person's own wall clock (base/civil.h): no zones here.
+ * A past time means the next such time; a year is never guessed backwards. */
+#ifndef DESK_WHEN_H
+#define DESK_WHEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/civil.h"
+
+#define WHEN_SPANS 12
+
+/* Bytes [from, to) of the sentence. */
+struct when_span {
+	size_t from, to;
+};
+
+struct when {
+	bool has_day;
+	int32_t first_day, last_day; /* equal: one day; both included */
+	/* "7/3" can be read in two ways: first_day is the reading of the
+	 * person's language, other_day the other one. */
+	bool is_ambiguous;
+	int32_t other_day;
+
+	bool has_time;
+	/* Minutes of the day. Equal: that very time. Else the range
+	 * [first_minute, last_minute), last_minute up to 1440. */
+	int first_minute, last_minute;
+
+	bool is_soonest;     /* "as soon as possible", "first available" */
+	bool is_approximate; /* "around 5" */
+	/* A wish that is negated ("not monday") is not read as a wish; its
+	 * span is used all the same. */
+
+	/* The pieces of the sentence that were read, in order, so that nobody
+	 * else reads them again. */
+	struct when_span spans[WHEN_SPANS];
+	size_t span_count;
+};
+
+struct when_context {
+	struct civil_moment now;
+	const char *language; /* BCP 47; NULL or unknown: English */
+	/* Whether a bare number ("9", "the 7", "at 4") can be a time or a day
+	 * here because a day or time was asked for. */
+	bool is_answer;
+};
+
+/* Reads a sentence (UTF-8, any length; beyond 4,096 bytes nothing is read).
+ * True when it says anything of a day or a time. */
+bool when_read(const struct when_context *context, const char *sentence,
+	struct when *when);
+
+#endif
