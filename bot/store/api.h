@@ -1,0 +1,73 @@
+/* api.h - the functions of the schema "api" that the bot calls: one row each.
+ *
+ * The row names the function, its parameters' SQL types, and whether calling it
+ * twice does the same as calling it once (then a call that may have committed is
+ * made again after the connection was lost). At start every row is compared with
+ * the database. What a function does and returns is said in schema/api/. */
+#ifndef STORE_API_H
+#define STORE_API_H
+
+#include <stdbool.h>
+
+/* Must equal the number of the last migration in schema/. */
+#define API_SCHEMA_VERSION 1
+
+struct api_function {
+	const char *name;
+	const char *parameters; /* SQL types, separated by ", " */
+	bool is_idempotent;
+};
+
+/* clang-format off */
+static const struct api_function api_functions[] = {
+	/* the house */
+	{"version", "", true},
+	{"configure", "text, text, text, text, text, integer, text", true},
+	{"clock", "", true},
+	/* a conversation */
+	{"hear", "text, text", true},
+	{"form_save", "text, text, jsonb", true},
+	{"refused", "text, text", false},
+	/* people */
+	{"register", "text, text, date, text, text", true},
+	{"my", "text", true},
+	{"my_set", "text, text, text", true},
+	{"people", "text, text, integer, integer", true},
+	/* the directory */
+	{"specialties", "text", true},
+	{"doctors", "text, bigint, date, date, time, time", true},
+	{"mentions", "text, text", true},
+	/* appointments */
+	{"slots", "text, bigint, bigint, date, date, time, time, timestamptz, integer, text", true},
+	{"book", "text, bigint, timestamptz", false},
+	{"move", "text, text, timestamptz", false},
+	{"cancel", "text, text, text", false},
+	{"appointments", "text, text, bigint", true},
+	{"agenda", "text, date, date", true},
+	{"next_visit", "text", true},
+	/* a doctor's time */
+	{"hours", "text", true},
+	{"horizon", "text", true},
+	{"hours_set", "text, jsonb, jsonb", true},
+	{"off", "text", true},
+	{"off_add", "text, timestamp, timestamp, text", true},
+	{"off_remove", "text, bigint", true},
+	{"horizons_due", "", true},
+	{"horizon_set", "bigint, date, date, jsonb", true},
+	/* the clinic */
+	{"specialty_add", "text, text", true},
+	{"doctor_add", "text, text, text, bigint, numeric, text, integer", true},
+	{"doctor_remove", "text, bigint", true},
+	{"admin_add", "text, text", true},
+	{"admin_remove", "text, text", true},
+	{"stats", "text", true},
+	/* the post room */
+	{"deliveries_claim", "text, integer, integer", false},
+	{"deliveries_done", "text, text", true},
+	{"delivery_failed", "text, bigint, text", false},
+	{"delivery_bounced", "text, text, text", true},
+	{"deliveries_wait", "", true},
+};
+/* clang-format on */
+
+#endif
