@@ -9,7 +9,11 @@
  * during a call, it is made again (for up to store_settings.patience_ms) if it
  * certainly did not commit (not sent, or rolled back: SQLSTATE 40001, 40P01,
  * 57P01..3 before the result) or if the function is marked idempotent;
- * otherwise the call fails with ERROR_UNAVAILABLE. */
+ * otherwise the call fails with ERROR_UNAVAILABLE.
+ *
+ * A call takes at most patience_ms and one second, whatever the database does;
+ * only looking up the server's name is not bounded (libpq blocks there: write
+ * an address or a socket's folder). No parameter ever reaches the log. */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
@@ -25,7 +29,8 @@ struct rows;
 struct store_settings {
 	const char *url;         /* libpq connection string or URI; borrowed */
 	const char *application; /* shown in pg_stat_activity; borrowed */
-	int patience_ms;         /* how long a call waits for a lost database */
+	int patience_ms; /* how long a call waits for a lost database or a slow
+			  * statement; 0: 5000 */
 };
 
 struct store *store_new(const struct store_settings *settings) MUST_CHECK;
@@ -57,8 +62,9 @@ bool store_check(struct store *store, struct error *error) MUST_CHECK;
 void store_listen(struct store *store, const char *channel);
 /* Waits up to timeout_ms for a notification, for wake_fd (-1: none) to become
  * readable, or for the connection to break. True: a notification came, and
- * *channel (borrowed till the next call) names it. A loss of the connection
- * counts as a notification of every channel: *channel is "" then. */
+ * *channel (borrowed till the next call) names it. A new connection, the first
+ * or after a loss, counts as a notification of every channel: *channel is ""
+ * then. */
 bool store_wait(
 	struct store *store, int timeout_ms, int wake_fd, const char **channel);
 
