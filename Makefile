@@ -71,7 +71,7 @@ $(foreach main,$(filter %_main.c,$(MAINS)),$(eval $(call PROGRAM_RULE,$(main))))
 
 $(B)/unit/%: tests/unit/%.c $(B)/libcarelay.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.a,$^) $(LDLIBS) -lcmocka
 
 .PHONY: unit
 unit: $(UNIT_TESTS)
