@@ -73,9 +73,46 @@ $(B)/unit/%: tests/unit/%.c $(B)/libcarelay.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.a,$^) $(LDLIBS) -lcmocka
 
-.PHONY: unit
+.PHONY: unit unit-programs
+unit-programs: $(UNIT_TESTS)
 unit: $(UNIT_TESTS)
 	@set -e; for test in $(UNIT_TESTS); do $$test; done
+
+# What is installed from Debian: to build, to run a clinic here, to test it.
+DEPS_BUILD := gcc libc6-dev make pkg-config \
+	libstrophe-dev libpq-dev libical-dev libutf8proc-dev libjansson-dev \
+	libinih-dev
+# The stack's scripts are Python; its certificate is made by openssl.
+DEPS_RUN := $(DEPS_BUILD) python3 python3-slixmpp openssl prosody postgresql
+# cmocka: unit tests; pgtap and its harness: schema tests; the rest: lint.
+DEPS_TEST := $(DEPS_RUN) ejabberd libcmocka-dev postgresql-15-pgtap \
+	libtap-parser-sourcehandler-pgtap-perl clang-14 clang-format-14 \
+	shellcheck
+
+.PHONY: deps deps-run
+deps:
+	@tests/stack/install $(DEPS_TEST)
+deps-run:
+	@tests/stack/install $(DEPS_RUN)
+
+# A clinic for people, kept under var/; CLINIC_PORT: where clients log in.
+.PHONY: run chat clean-run
+run: deps-run
+	@$(MAKE) --no-print-directory -s -j2 build
+	@tests/stack/run
+AS ?= jane
+chat:
+	@[ -x $(B)/chat ] || $(MAKE) --no-print-directory -s -j2 build
+	@$(B)/chat --env var/env $(AS)
+clean-run:
+	@tests/stack/run --forget
+
+# Everything, with what it needs; one line at the end. make test PARTS=talk-asan
+.PHONY: test lint
+test: deps
+	@tests/run $(PARTS)
+lint:
+	@tests/lint
 
 .PHONY: clean
 clean:

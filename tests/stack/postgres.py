@@ -163,7 +163,7 @@ class Cluster:
     def psql(self, *arguments, text=None, user=OWNER, database=DATABASE,
              limit_s=60):
         """Runs psql over the socket, in one transaction; its output."""
-        return run(["psql", "-X", "-q", "-A", "-t", "-1",
+        return run([binaries() / "psql", "-X", "-q", "-A", "-t", "-1",
                     "-v", "ON_ERROR_STOP=1", "-h", self.place,
                     "-p", self.port, "-U", user, "-d", database, *arguments],
                    limit_s, text=text)
@@ -177,8 +177,8 @@ class Cluster:
                           f"WHERE datname = '{DATABASE}';",
                           user=SUPERUSER, database="postgres")
         if not there.strip():
-            run(["createdb", "-h", self.place, "-p", str(self.port), "-U",
-                 SUPERUSER, "-O", OWNER, DATABASE], 60)
+            run([binaries() / "createdb", "-h", self.place, "-p", self.port,
+                 "-U", SUPERUSER, "-O", OWNER, DATABASE], 60)
 
 
 ROLE = """

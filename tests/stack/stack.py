@@ -374,7 +374,10 @@ zone = """ + ZONE + """
 admins = admin@localhost
 """
 
-IS_BUSY = "SELECT 1 LIMIT 0;"
+IS_BUSY = """
+SELECT 1 FROM clinic.delivery WHERE outcome IS NULL
+	AND (holder IS NOT NULL OR next_at <= clinic.now()) LIMIT 1;
+"""
 IS_LIVED_IN = "SELECT 1 FROM clinic.person LIMIT 1;"
 
 # Their names are spelled with letters: User Aaa, User Aab, ...

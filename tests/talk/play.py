@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/stack"))
 # pylint: disable=wrong-import-position
 from processes import StackError  # noqa: E402
-from stack import PEOPLE, SANITIZER, Stack, milliseconds  # noqa: E402
+from stack import PEOPLE, Stack  # noqa: E402
 
 NOW = "2026-11-30T07:00Z"
 ANSWER_S = 10
@@ -247,10 +247,10 @@ def main():
 def on_own_stack(paths, variant, server):
     """Plays on a stack that lives as long as the play. How the bot ends, and
     what sanitizers found, is one more result."""
-    folder = ROOT / "build" if variant == "release" else ROOT / "build" / variant
+    build = ROOT / "build" / ("" if variant == "release" else variant)
     stack = Stack(ROOT / f"build/test/talk-{variant}-{server}")
     stack.bot_log.unlink(missing_ok=True)
-    stack.up(server=server, now=NOW, carelay=folder / "carelay")
+    stack.up(server=server, now=NOW, carelay=build / "carelay")
     try:
         passed, failed = asyncio.run(play_all(stack, paths))
     finally:

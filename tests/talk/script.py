@@ -9,8 +9,8 @@
 	desk to ruiz: Jane Doe booked {date}, 09:40 ({code}).
 
 "desk:" is what the one who spoke last gets next, "desk to ruiz:" what Ruiz gets
-next. An indented line continues the one above. The whole message must match: ...
-stands for anything, {name} for something within one line that is the same
+next. An indented line continues the one above. The whole message must match:
+"..." stands for anything, {name} for something within one line that is the same
 wherever the name comes again, and white space is like any other white space.
 People can say {name} too; {x*4000} says x 4,000 times. Directives, see play.py,
 begin with @.
