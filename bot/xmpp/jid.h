@@ -23,8 +23,8 @@ struct jid_parts {
 	size_t local_length, domain_length, resource_length;
 };
 bool jid_split(const char *jid, struct jid_parts *parts) MUST_CHECK;
-/* What a person typed as somebody's bare address ("xmpp:Ruiz@LOCALHOST ") in
- * prepared form; false when it cannot be one. */
+/* What a person typed as somebody's address ("xmpp:Ruiz@LOCALHOST ") as a bare
+ * address in prepared form; false when it cannot be somebody's. */
 bool jid_prepare(const char *typed, char bare[JID_SIZE]) MUST_CHECK;
 /* A short tag for the log, made from a keyed hash of the bare address, so that
  * one stranger's lines can be told together and the address is not shown. */
