@@ -21,6 +21,8 @@ typedef struct _xmpp_stanza_t stanza;
 #define NS_DATA "jabber:x:data"
 #define NS_RECEIPTS "urn:xmpp:receipts"
 #define NS_PING "urn:xmpp:ping"
+#define NS_VERSION "jabber:iq:version"
+#define NS_VCARD "vcard-temp"
 #define NS_STANZAS "urn:ietf:params:xml:ns:xmpp-stanzas"
 #define NS_OMEMO "eu.siacs.conversations.axolotl"
 #define NS_EME "urn:xmpp:eme:0"
@@ -34,7 +36,8 @@ stanza *stanza_parse(const char *xml) MUST_CHECK;
 void stanza_free(stanza *root);
 void stanza_release(stanza **root); /* for AUTO */
 
-/* Adds a child and returns it (borrowed, owned by the parent). */
+/* Adds a child and returns it (borrowed, owned by the parent). ns NULL: the
+ * parent's. */
 stanza *stanza_add(stanza *parent, const char *name, const char *ns);
 /* Adds a child with text, the commonest case; text NULL adds an empty child. */
 stanza *stanza_add_text(stanza *parent, const char *name, const char *text);
@@ -56,6 +59,12 @@ char *stanza_text(const stanza *element) MUST_CHECK;
 stanza *stanza_first(const stanza *parent);
 stanza *stanza_next(const stanza *element);
 stanza *stanza_find(const stanza *parent, const char *name, const char *ns);
+
+/* Whether text is UTF-8 without characters that XML 1.0 forbids. */
+bool stanza_text_is_clean(const char *text);
+/* For the stream: libstrophe delivers xml:lang as lang; puts it right in a
+ * whole tree. */
+void stanza_repair(stanza *element);
 
 /* The element as XML. The caller frees it. */
 char *stanza_print(const stanza *element) MUST_CHECK;
