@@ -1,0 +1,101 @@
+/* gate.c - what may pass between the server and us. */
+#include "xmpp/gate.h"
+
+#include <strophe.h>
+
+#include "base/memory.h"
+#include "xmpp/jid.h"
+
+#define ATTRIBUTES_LIMIT 64 /* on one element */
+
+struct tally {
+	size_t elements, bytes;
+};
+
+static bool count_attributes(const stanza *element, struct tally *tally)
+{
+	const char *pairs[2 * ATTRIBUTES_LIMIT];
+	union {
+		const stanza *borrowed;
+		xmpp_stanza_t *readable;
+	} cast = {.borrowed = element};
+	int count = xmpp_stanza_get_attribute_count(cast.readable);
+
+	if (count > ATTRIBUTES_LIMIT)
+		return false;
+	count = xmpp_stanza_get_attributes(
+		cast.readable, pairs, 2 * ATTRIBUTES_LIMIT);
+	for (int i = 0; i < count; i++)
+		tally->bytes += strlen(pairs[i]);
+	return true;
+}
+
+static bool count_element(const stanza *element, int depth, struct tally *tally)
+{
+	AUTO(free_text) char *text = stanza_text(element);
+
+	tally->elements++;
+	tally->bytes += strlen(stanza_name(element)) + strlen(text);
+	if (depth > GATE_DEPTH || tally->elements > GATE_ELEMENTS ||
+		tally->bytes > GATE_BYTES || !count_attributes(element, tally))
+		return false;
+	for (const stanza *child = stanza_first(element); child;
+		child = stanza_next(child))
+		if (!count_element(child, depth + 1, tally))
+			return false;
+	return true;
+}
+
+static bool has_limits(const stanza *root)
+{
+	struct tally tally = {0};
+
+	return count_element(root, 1, &tally);
+}
+
+static bool is_stanza(const stanza *root)
+{
+	return stanza_is(root, "message", NULL) ||
+	       stanza_is(root, "presence", NULL) || stanza_is(root, "iq", NULL);
+}
+
+static bool is_from(const stanza *outgoing, const char *domain)
+{
+	struct jid_parts from;
+
+	return jid_split(stanza_get(outgoing, "from"), &from) &&
+	       from.domain_length == strlen(domain) &&
+	       memcmp(from.domain, domain, from.domain_length) == 0;
+}
+
+bool gate_in(const stanza *incoming, struct error *error)
+{
+	if (!has_limits(incoming))
+		return failed(error, ERROR_USAGE,
+			"that is more than can be read at once");
+	return true;
+}
+
+char *gate_out(const stanza *outgoing, const char *domain, struct error *error)
+{
+	struct jid_parts to;
+	char *text = NULL;
+
+	if (!is_stanza(outgoing))
+		failed(error, ERROR_BUG, "not a stanza");
+	else if (!jid_split(stanza_get(outgoing, "to"), &to))
+		failed(error, ERROR_BUG, "no proper address to send it to");
+	else if (!is_from(outgoing, domain))
+		failed(error, ERROR_BUG, "it is not from our own domain");
+	else if (!has_limits(outgoing))
+		failed(error, ERROR_BUG, "too large, too deep or too many");
+	else
+		text = stanza_print(outgoing);
+	if (text &&
+		(strlen(text) > GATE_BYTES || !stanza_text_is_clean(text))) {
+		failed(error, ERROR_BUG, "too large, or no proper characters");
+		free(text);
+		text = NULL;
+	}
+	return text;
+}

@@ -1,0 +1,605 @@
+/* stream.c - the component's stream to the XMPP server (XEP-0114).
+ *
+ * libstrophe has no locks, so one thread owns it. Others put the text of their
+ * stanzas into a queue; the stream's thread polls the socket and that queue.
+ * One lock guards what both sides look at: is the stream up, which ping was
+ * answered, what may have been lost. */
+#include "xmpp/stream.h"
+
+#include <inttypes.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <strophe.h>
+#include <sys/ioctl.h>
+#include <sys/select.h>
+#include <sys/socket.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "base/queue.h"
+#include "base/strbuf.h"
+#include "xmpp/gate.h"
+#include "xmpp/strophe_memory.h"
+
+#define PING_ID "ping-"
+#define PINGS_MISSED_LIMIT 2
+#define BATCH_BYTES ((size_t)64 * 1024) /* handed to libstrophe at once */
+#define TURNS_LIMIT 64 /* of libstrophe's loop before we look up */
+#define GOODBYE_MS 1500
+
+struct stream {
+	struct stream_settings settings; /* its strings are these: */
+	char *host, *domain, *secret;
+	struct queue *outgoing; /* texts of stanzas */
+	atomic_bool is_paused, is_stopping;
+
+	/* the stream's thread alone */
+	xmpp_ctx_t *context;
+	xmpp_conn_t *connection;
+	int socket; /* -1 while not connected */
+	bool is_authenticated;
+	int64_t retry_at, ping_at; /* monotonic */
+	int backoff_ms;
+	uint64_t last_ping;
+	int pings_missed;
+	stanza **arrived; /* since the last turn */
+	size_t arrived_count, arrived_size;
+
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	/* under the lock */
+	bool is_up;
+	uint64_t pings_sent, pings_answered;
+	uint64_t losses; /* grows whenever something sent may have been lost */
+	uint64_t dropped_count;
+};
+
+/* When this thread sent its first stanza since its last barrier: a loss after
+ * that moment may have been one of its own stanzas. */
+static _Thread_local struct {
+	bool is_begun;
+	uint64_t losses;
+} batch;
+
+static int at_random_between(int low, int high)
+{
+	return low + (int)arc4random_uniform((uint32_t)(high - low) + 1);
+}
+
+static void plan_retry(struct stream *stream, bool is_hopeless)
+{
+	int longest = stream->settings.retry_max_ms;
+	int pause = is_hopeless ? longest : stream->backoff_ms;
+
+	stream->backoff_ms = stream->backoff_ms > longest / 2
+				     ? longest
+				     : 2 * stream->backoff_ms;
+	stream->retry_at = clock_monotonic_ms() +
+			   at_random_between(pause - pause / 4, pause);
+}
+
+static void note_loss(struct stream *stream)
+{
+	pthread_mutex_lock(&stream->lock);
+	stream->losses++;
+	pthread_cond_broadcast(&stream->changed);
+	pthread_mutex_unlock(&stream->lock);
+}
+
+static void set_up(struct stream *stream, bool is_up)
+{
+	pthread_mutex_lock(&stream->lock);
+	stream->is_up = is_up;
+	if (!is_up)
+		stream->losses++;
+	pthread_cond_broadcast(&stream->changed);
+	pthread_mutex_unlock(&stream->lock);
+}
+
+/* A ping goes to our own address: the server sends it back on this stream, in
+ * its place behind everything that we wrote before. */
+static char *ping_text(struct stream *stream, uint64_t number)
+{
+	char id[40];
+	AUTO(stanza_release) stanza *ping = stanza_new("iq", NULL);
+
+	(void)snprintf(id, sizeof(id), PING_ID "%" PRIu64, number);
+	stanza_set(ping, "type", "get");
+	stanza_set(ping, "id", id);
+	stanza_set(ping, "from", stream->settings.domain);
+	stanza_set(ping, "to", stream->settings.domain);
+	stanza_add(ping, "ping", NS_PING);
+	return stanza_print(ping);
+}
+
+static uint64_t next_ping(struct stream *stream)
+{
+	pthread_mutex_lock(&stream->lock);
+	uint64_t number = ++stream->pings_sent;
+	pthread_mutex_unlock(&stream->lock);
+	return number;
+}
+
+/* The ping that came back, or its result or error; the server vouches for from. */
+static bool take_ping(struct stream *stream, const stanza *incoming)
+{
+	const char *from = stanza_get(incoming, "from");
+	const char *id = stanza_get(incoming, "id");
+
+	if (!stanza_is(incoming, "iq", NULL) || !from || !id ||
+		strcmp(from, stream->settings.domain) != 0 ||
+		strncmp(id, PING_ID, strlen(PING_ID)) != 0)
+		return false;
+	uint64_t number = strtoull(id + strlen(PING_ID), NULL, 10);
+	pthread_mutex_lock(&stream->lock);
+	if (number > stream->pings_answered && number <= stream->pings_sent)
+		stream->pings_answered = number;
+	pthread_cond_broadcast(&stream->changed);
+	pthread_mutex_unlock(&stream->lock);
+	return true;
+}
+
+/* Puts a text at the end of what is to be written. */
+static void push(struct stream *stream, char *text)
+{
+	void *oldest = NULL;
+
+	if (!queue_push(stream->outgoing, text, &oldest)) {
+		free(text);
+		return;
+	}
+	if (!oldest)
+		return;
+	free(oldest);
+	pthread_mutex_lock(&stream->lock);
+	uint64_t count = ++stream->dropped_count;
+	pthread_mutex_unlock(&stream->lock);
+	note_loss(stream);
+	if (count % 1000 == 1)
+		log_warning("stream drops what it cannot keep kept=%d "
+			    "dropped=%" PRIu64,
+			stream->settings.kept_count, count);
+}
+
+/* What came is given on, or answered when it may not be. */
+static void take_stanza(struct stream *stream, stanza *incoming)
+{
+	struct error error;
+
+	if (take_ping(stream, incoming)) {
+		stanza_free(incoming);
+	} else if (!gate_in(incoming, &error)) {
+		log_notice("stream refuses a stanza that is too large");
+		stream_send(stream, stanza_error(incoming, "modify",
+					    "policy-violation", error.message));
+		stanza_free(incoming);
+	} else if (stream->is_paused) {
+		stream_send(stream,
+			stanza_error(incoming, "wait", "resource-constraint",
+				"the clinic's desk is being restarted, please "
+				"try again in a minute"));
+		stanza_free(incoming);
+	} else {
+		stanza_repair(incoming);
+		stream->settings.on_stanza(stream->settings.context, incoming);
+	}
+}
+
+/* libstrophe lets go of the stanza after the handler; we keep it, and give it
+ * on only then, because its count of references is not for two threads. */
+static int on_stanza(
+	xmpp_conn_t *connection UNUSED, xmpp_stanza_t *incoming, void *context)
+{
+	struct stream *stream = context;
+
+	if (stream->arrived_count == stream->arrived_size) {
+		stream->arrived_size = 2 * stream->arrived_size + 64;
+		stream->arrived = xrealloc(stream->arrived,
+			stream->arrived_size, sizeof(*stream->arrived));
+	}
+	stream->arrived[stream->arrived_count++] = xmpp_stanza_clone(incoming);
+	return 1;
+}
+
+static void take_arrived(struct stream *stream)
+{
+	for (size_t i = 0; i < stream->arrived_count; i++)
+		take_stanza(stream, stream->arrived[i]);
+	stream->arrived_count = 0;
+}
+
+static void came_up(struct stream *stream)
+{
+	log_notice("stream up server=%s:%d", stream->settings.host,
+		stream->settings.port);
+	stream->is_authenticated = true;
+	stream->backoff_ms = stream->settings.retry_min_ms;
+	stream->pings_missed = 0;
+	stream->last_ping = 0;
+	stream->ping_at = clock_monotonic_ms() + stream->settings.ping_ms;
+	set_up(stream, true);
+	if (stream->settings.on_up)
+		stream->settings.on_up(stream->settings.context);
+}
+
+/* Why the server ended the stream, in words that say what to do. NULL when it
+ * did not say, or when only time helps. */
+static const char *advice(const xmpp_stream_error_t *error)
+{
+	if (!error)
+		return NULL;
+	if (error->type == XMPP_SE_NOT_AUTHORIZED)
+		return "the server does not accept the secret: compare secret "
+		       "in [server] with the server's component_secret";
+	if (error->type == XMPP_SE_HOST_UNKNOWN)
+		return "the server has no component of this name: compare "
+		       "domain in [server] with the server's settings";
+	if (error->type == XMPP_SE_CONFLICT)
+		return "another process is connected as this component: stop "
+		       "it, or this one";
+	return NULL;
+}
+
+static void went_down(struct stream *stream, int error_number,
+	const xmpp_stream_error_t *stream_error)
+{
+	const char *words = advice(stream_error);
+	bool was_up = stream->is_authenticated;
+
+	stream->socket = -1;
+	stream->is_authenticated = false;
+	if (was_up)
+		set_up(stream, false);
+	plan_retry(stream, words != NULL);
+	if (stream->is_stopping)
+		return;
+	int64_t wait_ms = stream->retry_at - clock_monotonic_ms();
+	if (words)
+		log_error("stream refused server=%s:%d retry_ms=%" PRId64
+			  " reason=\"%s\"",
+			stream->settings.host, stream->settings.port, wait_ms,
+			words);
+	else
+		log_warning("stream %s server=%s:%d retry_ms=%" PRId64
+			    " error=%d condition=%d",
+			was_up ? "lost" : "cannot connect",
+			stream->settings.host, stream->settings.port, wait_ms,
+			error_number,
+			stream_error ? (int)stream_error->type : -1);
+}
+
+static void on_connection(xmpp_conn_t *connection UNUSED,
+	xmpp_conn_event_t event, int error_number,
+	xmpp_stream_error_t *stream_error, void *context)
+{
+	if (event == XMPP_CONN_CONNECT)
+		came_up(context);
+	else
+		went_down(context, error_number, stream_error);
+}
+
+/* The socket that libstrophe made last, in this thread: its callback has no
+ * other way to say whose. */
+static _Thread_local int made_socket;
+
+/* libstrophe selects with FD_SET: a descriptor of 1024 or more would write
+ * beyond the set. Refusing it here makes the connection fail instead. */
+static int on_socket(xmpp_conn_t *connection, void *socket_place)
+{
+	int socket = *(const int *)socket_place;
+
+	if (socket >= FD_SETSIZE) {
+		log_error("stream cannot connect limit=%d "
+			  "reason=\"too many open descriptors\"",
+			FD_SETSIZE);
+		return -1;
+	}
+	made_socket = socket;
+	/* A small answer shall not wait for the server's acknowledgement. */
+	int yes = 1;
+	(void)setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
+	return xmpp_sockopt_cb_keepalive(connection, socket_place);
+}
+
+/* libstrophe 0.12.0 to 0.14.0 allocate the state of stream management only in
+ * xmpp_connect_client(), and a component's connection dies by SIGSEGV at its
+ * first stanza for want of it. So connect as a client to no host: this fails
+ * before a socket is made, calls nobody back and leaves the state behind. Once
+ * per connection object; it survives reconnects. */
+static void make_stream_management_state(xmpp_conn_t *connection)
+{
+	(void)xmpp_connect_client(connection, "", 1, on_connection, NULL);
+}
+
+static xmpp_conn_t *new_connection(struct stream *stream)
+{
+	xmpp_conn_t *connection = xmpp_conn_new(stream->context);
+
+	xmpp_conn_set_jid(connection, stream->settings.domain);
+	xmpp_conn_set_pass(connection, stream->settings.secret);
+	xmpp_conn_set_sockopt_callback(connection, on_socket);
+	make_stream_management_state(connection);
+	xmpp_handler_add(connection, on_stanza, NULL, NULL, NULL, stream);
+	return connection;
+}
+
+static void connect_when_due(struct stream *stream)
+{
+	if (stream->socket >= 0 || clock_monotonic_ms() < stream->retry_at)
+		return;
+	made_socket = -1;
+	if (xmpp_connect_component(stream->connection, stream->settings.host,
+		    stream->settings.port, on_connection, stream) == XMPP_EOK)
+		stream->socket = made_socket;
+	else
+		went_down(stream, 0, NULL);
+}
+
+/* Gives libstrophe what waits to be written, once it has written what it has:
+ * the rest stays in our queue, which survives a reconnect. */
+static void hand_over(struct stream *stream)
+{
+	AUTO(strbuf_release) struct strbuf texts = STRBUF_INIT;
+
+	if (!stream->is_authenticated ||
+		xmpp_conn_send_queue_len(stream->connection) > 0)
+		return;
+	while (texts.length < BATCH_BYTES) {
+		AUTO(free_text) char *text = queue_take_now(stream->outgoing);
+		if (!text)
+			break;
+		strbuf_add(&texts, text);
+	}
+	if (texts.length)
+		xmpp_send_raw(stream->connection, texts.text, texts.length);
+}
+
+static bool input_waits(const struct stream *stream)
+{
+	int count = 0;
+
+	return stream->socket >= 0 &&
+	       ioctl(stream->socket, FIONREAD, &count) == 0 && count > 0;
+}
+
+/* Lets libstrophe write, read and call back while there is something to do; it
+ * reads 4096 bytes at a time. */
+static void turn(struct stream *stream)
+{
+	for (int turns = 0; turns < TURNS_LIMIT; turns++) {
+		hand_over(stream);
+		xmpp_run_once(stream->context, 0);
+		take_arrived(stream);
+		if (!input_waits(stream))
+			break;
+	}
+}
+
+static void keep_alive(struct stream *stream)
+{
+	if (!stream->is_authenticated || clock_monotonic_ms() < stream->ping_at)
+		return;
+	stream->ping_at = clock_monotonic_ms() + stream->settings.ping_ms;
+	pthread_mutex_lock(&stream->lock);
+	bool is_missed = stream->pings_answered < stream->last_ping;
+	pthread_mutex_unlock(&stream->lock);
+	stream->pings_missed = is_missed ? stream->pings_missed + 1 : 0;
+	if (stream->pings_missed >= PINGS_MISSED_LIMIT) {
+		log_warning(
+			"stream is dead pings_missed=%d", stream->pings_missed);
+		shutdown(stream->socket, SHUT_RDWR);
+		return;
+	}
+	stream->last_ping = next_ping(stream);
+	AUTO(free_text) char *text = ping_text(stream, stream->last_ping);
+	xmpp_send_raw(stream->connection, text, strlen(text));
+}
+
+/* libstrophe's own timers (connecting, handshake) want a turn every now and
+ * then until the stream is up. */
+static int patience_ms(const struct stream *stream)
+{
+	int64_t until = stream->socket < 0         ? stream->retry_at
+			: stream->is_authenticated ? stream->ping_at
+						   : 0;
+	int64_t patience = until - clock_monotonic_ms();
+
+	if (stream->socket >= 0 && !stream->is_authenticated)
+		return 50;
+	return patience < 0 ? 0 : patience > 1000 ? 1000 : (int)patience;
+}
+
+static void wait_for_work(struct stream *stream)
+{
+	bool is_writing = xmpp_conn_is_connecting(stream->connection) ||
+			  xmpp_conn_send_queue_len(stream->connection) > 0;
+	/* What cannot be written yet must not keep us awake. */
+	bool may_write = stream->is_authenticated && !is_writing;
+	struct pollfd polled[] = {
+		{
+			.fd = stream->socket,
+			.events = is_writing ? POLLIN | POLLOUT : POLLIN,
+		},
+		{
+			.fd = may_write ? queue_descriptor(stream->outgoing)
+					: -1,
+			.events = POLLIN,
+		},
+	};
+
+	(void)poll(polled, COUNT_OF(polled), patience_ms(stream));
+}
+
+static bool is_drained(struct stream *stream)
+{
+	return !stream->is_authenticated ||
+	       (queue_count(stream->outgoing) == 0 &&
+		       xmpp_conn_send_queue_len(stream->connection) == 0);
+}
+
+/* Closes the stream and reads on until the server has closed it too: a socket
+ * closed with unread input would take back what the server has not yet read. */
+static void say_goodbye(struct stream *stream)
+{
+	int64_t deadline = clock_monotonic_ms() + GOODBYE_MS;
+
+	stream->is_paused = true;
+	if (stream->socket >= 0)
+		xmpp_disconnect(stream->connection);
+	while (stream->socket >= 0 && clock_monotonic_ms() < deadline) {
+		struct pollfd polled = {.fd = stream->socket, .events = POLLIN};
+
+		(void)poll(&polled, 1, 100);
+		turn(stream);
+	}
+}
+
+struct stream *stream_new(const struct stream_settings *settings)
+{
+	struct stream *stream = xcalloc(1, sizeof(*stream));
+
+	signal(SIGPIPE, SIG_IGN);
+	stream->settings = *settings;
+	stream->settings.host = stream->host = xstrdup(settings->host);
+	stream->settings.domain = stream->domain = xstrdup(settings->domain);
+	stream->settings.secret = stream->secret = xstrdup(settings->secret);
+	if (!settings->retry_min_ms)
+		stream->settings.retry_min_ms = 1000;
+	if (!settings->retry_max_ms)
+		stream->settings.retry_max_ms = 60000;
+	if (!settings->ping_ms)
+		stream->settings.ping_ms = 60000;
+	stream->backoff_ms = stream->settings.retry_min_ms;
+	stream->outgoing = queue_new((size_t)settings->kept_count);
+	stream->socket = -1;
+	pthread_mutex_init(&stream->lock, NULL);
+	pthread_condattr_t monotonic;
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&stream->changed, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+	xmpp_initialize();
+	stream->context = xmpp_ctx_new(&strophe_memory, NULL);
+	stream->connection = new_connection(stream);
+	return stream;
+}
+
+void stream_run(struct stream *stream, int drain_ms)
+{
+	int64_t deadline = 0;
+
+	while (!stream->is_stopping || !is_drained(stream)) {
+		if (stream->is_stopping && !deadline)
+			deadline = clock_monotonic_ms() + drain_ms;
+		if (deadline && clock_monotonic_ms() > deadline)
+			break;
+		connect_when_due(stream);
+		wait_for_work(stream);
+		turn(stream);
+		keep_alive(stream);
+	}
+	if (queue_count(stream->outgoing))
+		log_warning("stream stopped unwritten=%zu",
+			queue_count(stream->outgoing));
+	say_goodbye(stream);
+}
+
+void stream_pause(struct stream *stream)
+{
+	stream->is_paused = true;
+}
+
+void stream_stop(struct stream *stream)
+{
+	stream->is_stopping = true;
+	queue_close(stream->outgoing);
+}
+
+void stream_free(struct stream *stream)
+{
+	if (!stream)
+		return;
+	xmpp_conn_release(stream->connection);
+	xmpp_ctx_free(stream->context);
+	xmpp_shutdown();
+	queue_free(stream->outgoing, free);
+	pthread_cond_destroy(&stream->changed);
+	pthread_mutex_destroy(&stream->lock);
+	free(stream->arrived);
+	free(stream->host);
+	free(stream->domain);
+	free(stream->secret);
+	free(stream);
+}
+
+/* Remembers, at the first stanza after a barrier, what had been lost before. */
+static void begin_batch(struct stream *stream)
+{
+	if (batch.is_begun)
+		return;
+	pthread_mutex_lock(&stream->lock);
+	batch.losses = stream->losses;
+	pthread_mutex_unlock(&stream->lock);
+	batch.is_begun = true;
+}
+
+void stream_send(struct stream *stream, stanza *outgoing)
+{
+	struct error error;
+	char *text;
+
+	if (!outgoing)
+		return;
+	begin_batch(stream);
+	text = gate_out(outgoing, stream->settings.domain, &error);
+	if (text)
+		push(stream, text);
+	else
+		log_error("stream dropped a stanza kind=%s reason=\"%s\"",
+			stanza_name(outgoing), error.message);
+	stanza_free(outgoing);
+}
+
+bool stream_is_up(struct stream *stream)
+{
+	pthread_mutex_lock(&stream->lock);
+	bool is_up = stream->is_up;
+	pthread_mutex_unlock(&stream->lock);
+	return is_up;
+}
+
+bool stream_barrier(struct stream *stream, int timeout_ms, struct error *error)
+{
+	int64_t deadline = clock_monotonic_ms() + timeout_ms;
+	struct timespec until = {.tv_sec = deadline / 1000,
+		.tv_nsec = deadline % 1000 * 1000000};
+	int outcome = 0;
+
+	begin_batch(stream);
+	batch.is_begun = false;
+	if (!stream_is_up(stream))
+		return failed(
+			error, ERROR_UNAVAILABLE, "the XMPP server is away");
+	uint64_t number = next_ping(stream);
+	push(stream, ping_text(stream, number));
+	pthread_mutex_lock(&stream->lock);
+	while (!outcome && stream->pings_answered < number &&
+		stream->losses == batch.losses)
+		outcome = pthread_cond_timedwait(
+			&stream->changed, &stream->lock, &until);
+	bool is_lost = stream->losses != batch.losses;
+	bool is_answered = stream->pings_answered >= number;
+	pthread_mutex_unlock(&stream->lock);
+	if (is_lost)
+		return failed(error, ERROR_UNAVAILABLE,
+			"the XMPP server went away meanwhile");
+	if (!is_answered)
+		return failed(error, ERROR_UNAVAILABLE,
+			"the XMPP server did not answer in time");
+	return true;
+}
