@@ -1,0 +1,19 @@
+/* room.h - what a worker has at hand while it answers a stanza. */
+#ifndef ROOM_H
+#define ROOM_H
+
+struct post;
+struct settings;
+struct store;
+struct stream;
+
+/* One per worker. All is borrowed; the store is this worker's own, the rest is
+ * shared and may be used by any thread. */
+struct room {
+	struct stream *stream;
+	struct store *store;
+	struct post *post;
+	const struct settings *settings;
+};
+
+#endif

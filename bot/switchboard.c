@@ -1,0 +1,98 @@
+/* switchboard.c - which room answers which stanza: one table. */
+#include "switchboard.h"
+
+#include "service/basics.h"
+#include "service/disco.h"
+#include "service/presence.h"
+#include "service/vcard.h"
+#include "settings.h"
+#include "xmpp/jid.h"
+#include "xmpp/stream.h"
+
+/* Who is addressed. What is neither the component nor its desk belongs to the
+ * address book. */
+enum address { COMPONENT = 1, DESK = 2, OTHER = 4 };
+#define FRONT (COMPONENT | DESK)
+#define ANY (COMPONENT | DESK | OTHER)
+
+struct row {
+	const char *kind;
+	int addresses;
+	const char *type;    /* NULL: any; "": none */
+	const char *payload; /* a child's name; NULL: any, or no child */
+	const char *ns;      /* its namespace; NULL: any */
+	handler *handler;
+};
+
+static void ignore(struct room *room UNUSED, stanza *incoming UNUSED)
+{
+}
+
+/* The first row that fits answers. */
+/* clang-format off */
+static const struct row rows[] = {
+	/* A message without a body is a chat state, a receipt or a marker. */
+	{"message", ANY, "error", NULL, NULL, ignore},
+	{"message", ANY, "groupchat", NULL, NULL, ignore},
+	{"message", ANY, "headline", NULL, NULL, ignore},
+	{"message", OTHER, NULL, "body", NULL, refuse_address},
+	{"message", ANY, NULL, NULL, NULL, ignore},
+
+	{"presence", FRONT, "subscribe", NULL, NULL, presence_subscribe},
+	{"presence", FRONT, "unsubscribe", NULL, NULL, presence_unsubscribe},
+	{"presence", FRONT, "probe", NULL, NULL, presence_probe},
+	{"presence", OTHER, "subscribe", NULL, NULL, presence_refuse},
+	{"presence", OTHER, "probe", NULL, NULL, presence_refuse},
+	{"presence", ANY, NULL, NULL, NULL, ignore},
+
+	{"iq", ANY, "result", NULL, NULL, ignore},
+	{"iq", ANY, "error", NULL, NULL, ignore},
+	{"iq", OTHER, NULL, NULL, NULL, refuse_address},
+	{"iq", FRONT, "get", "query", NS_DISCO_INFO, disco_info},
+	{"iq", FRONT, "get", "query", NS_DISCO_ITEMS, disco_items},
+	{"iq", FRONT, "get", "ping", NS_PING, answer_ping},
+	{"iq", FRONT, "get", "query", NS_VERSION, answer_version},
+	{"iq", FRONT, "get", "vCard", NS_VCARD, vcard_get},
+	{"iq", ANY, NULL, NULL, NULL, refuse_request},
+};
+/* clang-format on */
+
+static enum address address_of(const struct room *room, const stanza *incoming)
+{
+	const char *desk = room->settings->bot_desk;
+	struct jid_parts to;
+
+	if (!jid_split(stanza_get(incoming, "to"), &to))
+		return OTHER;
+	if (!to.local)
+		return COMPONENT;
+	return to.local_length == strlen(desk) &&
+			       memcmp(to.local, desk, to.local_length) == 0
+		       ? DESK
+		       : OTHER;
+}
+
+static bool fits(
+	const struct row *row, const stanza *incoming, enum address address)
+{
+	const char *type = stanza_get(incoming, "type");
+
+	if (!stanza_is(incoming, row->kind, NULL) ||
+		!(row->addresses & (int)address))
+		return false;
+	if (row->type && strcmp(row->type, type ? type : "") != 0)
+		return false;
+	return (!row->payload && !row->ns) ||
+	       stanza_find(incoming, row->payload, row->ns);
+}
+
+void switchboard_connect(struct room *room, stanza *incoming)
+{
+	enum address address = address_of(room, incoming);
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		if (fits(&rows[i], incoming, address)) {
+			rows[i].handler(room, incoming);
+			return;
+		}
+}

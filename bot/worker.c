@@ -1,0 +1,127 @@
+/* worker.c - the threads that answer. */
+#include "worker.h"
+
+#include <pthread.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "base/queue.h"
+#include "settings.h"
+#include "store/store.h"
+#include "switchboard.h"
+#include "xmpp/jid.h"
+#include "xmpp/stream.h"
+
+struct worker {
+	pthread_t thread;
+	struct queue *incoming;
+	struct room room;
+	bool is_ended; /* joined */
+};
+
+struct workers {
+	struct stream *stream;
+	size_t count;
+	struct worker each[];
+};
+
+static void *work(void *argument)
+{
+	struct worker *worker = argument;
+	stanza *incoming;
+
+	while ((incoming = queue_take(worker->incoming))) {
+		switchboard_connect(&worker->room, incoming);
+		stanza_free(incoming);
+	}
+	return NULL;
+}
+
+static void start(struct worker *worker, const struct room *room)
+{
+	const struct settings *settings = room->settings;
+
+	worker->incoming = queue_new((size_t)settings->bot_queue);
+	worker->room = *room;
+	worker->room.store = store_new(&(struct store_settings){
+		.url = settings->database_url.text,
+		.application = "carelay",
+		.patience_ms = settings->database_patience_s * 1000,
+	});
+	if (pthread_create(&worker->thread, NULL, work, worker) != 0) {
+		log_error("bot stops reason=\"cannot start a thread\"");
+		exit(1);
+	}
+}
+
+struct workers *workers_new(const struct room *room)
+{
+	size_t count = (size_t)room->settings->bot_workers;
+	struct workers *workers =
+		xcalloc(1, sizeof(*workers) + count * sizeof(struct worker));
+
+	workers->stream = room->stream;
+	workers->count = count;
+	for (size_t i = 0; i < count; i++)
+		start(&workers->each[i], room);
+	return workers;
+}
+
+void workers_give(struct workers *workers, stanza *incoming)
+{
+	const char *from = stanza_get(incoming, "from");
+	struct jid_parts parts;
+
+	if (!jid_split(from, &parts)) {
+		log_warning("stanza ignored reason=\"no sender\"");
+		stanza_free(incoming);
+		return;
+	}
+	struct worker *worker = &workers->each[jid_hash(from) % workers->count];
+	if (queue_put(worker->incoming, incoming))
+		return;
+	stream_send(workers->stream,
+		stanza_error(incoming, "wait", "resource-constraint",
+			"the desk is very busy, please try again in a minute"));
+	stanza_free(incoming);
+}
+
+static bool join(struct worker *worker, int64_t deadline)
+{
+	struct timespec until = {.tv_sec = deadline / 1000,
+		.tv_nsec = deadline % 1000 * 1000000};
+
+	if (!worker->is_ended)
+		worker->is_ended = pthread_clockjoin_np(worker->thread, NULL,
+					   CLOCK_MONOTONIC, &until) == 0;
+	return worker->is_ended;
+}
+
+bool workers_stop(struct workers *workers, int within_ms)
+{
+	int64_t deadline = clock_monotonic_ms() + within_ms;
+	bool is_ended = true;
+
+	for (size_t i = 0; i < workers->count; i++)
+		queue_close(workers->each[i].incoming);
+	for (size_t i = 0; i < workers->count; i++)
+		is_ended = join(&workers->each[i], deadline) && is_ended;
+	return is_ended;
+}
+
+static void free_stanza(void *item)
+{
+	stanza_free(item);
+}
+
+void workers_free(struct workers *workers)
+{
+	if (!workers)
+		return;
+	for (size_t i = 0; i < workers->count; i++) {
+		queue_free(workers->each[i].incoming, free_stanza);
+		store_free(workers->each[i].room.store);
+	}
+	free(workers);
+}
