@@ -1,0 +1,255 @@
+/* main.c - reads the settings, opens the rooms, waits for signals. */
+#include <getopt.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "room.h"
+#include "settings.h"
+#include "store/store.h"
+#include "worker.h"
+#include "xmpp/stream.h"
+
+#define CONFIG_PATH "/etc/carelay/carelay.conf"
+#define EXIT_SETTINGS 2
+/* SIGTERM: everything together stays under ten seconds. */
+#define WORKERS_END_MS 5000
+#define STREAM_DRAINS_MS 1500
+#define DATABASE_RETRY_MS 2000
+
+struct bot {
+	struct settings *settings;
+	struct store *store; /* of the main thread */
+	struct stream *stream;
+	pthread_t stream_thread;
+	struct workers *workers;
+	sigset_t signals;
+};
+
+static const char help[] =
+	"usage: carelay [-c FILE] [--check | --print-config | --help | "
+	"--version]\n"
+	"\n"
+	"The bot of a clinic: an XMPP component that books appointments.\n"
+	"\n"
+	"  -c, --config FILE  the settings, instead of " CONFIG_PATH "\n"
+	"      --check        look at settings, database, schema and server, "
+	"and "
+	"end\n"
+	"      --print-config write a sample of the settings with their "
+	"defaults\n"
+	"      --help         write this\n"
+	"      --version      write the version\n";
+
+/* The XMPP library can only watch descriptors below 1024 (stream.c), so there
+ * shall be no others. */
+static void limit_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur <= 1024)
+		return;
+	limit.rlim_cur = 1024;
+	(void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/* Signals are blocked in every thread; the main thread waits for them. */
+static void block_signals(struct bot *bot)
+{
+	sigemptyset(&bot->signals);
+	sigaddset(&bot->signals, SIGTERM);
+	sigaddset(&bot->signals, SIGINT);
+	pthread_sigmask(SIG_BLOCK, &bot->signals, NULL);
+}
+
+/* True: a signal came that ends the bot. */
+static bool is_told_to_end(struct bot *bot, int within_ms)
+{
+	struct timespec pause = {
+		.tv_sec = within_ms / 1000,
+		.tv_nsec = within_ms % 1000 * 1000000L,
+	};
+
+	return sigtimedwait(&bot->signals, NULL, &pause) > 0;
+}
+
+static void on_stanza(void *context, stanza *incoming)
+{
+	struct bot *bot = context;
+
+	workers_give(bot->workers, incoming);
+}
+
+static void *run_stream(void *argument)
+{
+	struct bot *bot = argument;
+
+	stream_run(bot->stream, STREAM_DRAINS_MS);
+	return NULL;
+}
+
+static struct stream *new_stream(struct bot *bot)
+{
+	const struct settings *settings = bot->settings;
+
+	return stream_new(&(struct stream_settings){
+		.host = settings->server_host,
+		.port = (unsigned short)settings->server_port,
+		.domain = settings->server_domain,
+		.secret = settings->server_secret.text,
+		.kept_count = settings->bot_kept,
+		.on_stanza = on_stanza,
+		.context = bot,
+	});
+}
+
+static void start_stream(struct bot *bot)
+{
+	pthread_attr_t attributes;
+
+	pthread_attr_init(&attributes);
+	pthread_attr_setstacksize(&attributes, STREAM_STACK);
+	if (pthread_create(&bot->stream_thread, &attributes, run_stream, bot) !=
+		0) {
+		log_error("bot stops reason=\"cannot start a thread\"");
+		exit(EXIT_FAILURE);
+	}
+	pthread_attr_destroy(&attributes);
+}
+
+static struct store *new_store(const struct settings *settings)
+{
+	return store_new(&(struct store_settings){
+		.url = settings->database_url.text,
+		.application = "carelay",
+		.patience_ms = settings->database_patience_s * 1000,
+	});
+}
+
+static bool configure(struct bot *bot, struct error *error)
+{
+	const struct settings *settings = bot->settings;
+	char days[12];
+
+	(void)snprintf(days, sizeof(days), "%d", settings->clinic_horizon_days);
+	return store_do(bot->store, error, "configure", settings->clinic_name,
+		settings->clinic_timezone, settings->clinic_currency,
+		settings->clinic_language, settings->clinic_reminders, days,
+		settings->clinic_admins, STORE_END);
+}
+
+/* Waits for the database and tells it the clinic's settings. EXIT_SUCCESS:
+ * go on, or (with *is_ended) a signal came before. */
+static int open_database(struct bot *bot, bool *is_ended)
+{
+	struct error error;
+
+	bot->store = new_store(bot->settings);
+	for (bool is_said = false;; is_said = true) {
+		if (store_check(bot->store, &error) && configure(bot, &error))
+			return EXIT_SUCCESS;
+		if (error.kind != ERROR_UNAVAILABLE)
+			break;
+		if (!is_said)
+			log_warning("bot waits for the database reason=\"%s\"",
+				error.message);
+		if (is_told_to_end(bot, DATABASE_RETRY_MS)) {
+			*is_ended = true;
+			return EXIT_SUCCESS;
+		}
+	}
+	log_error("bot stops reason=\"%s\" detail=\"%s\"", error.message,
+		error.detail);
+	return error.kind == ERROR_USAGE ? EXIT_SETTINGS : EXIT_FAILURE;
+}
+
+/* No new stanza is taken; what runs is finished, and what was said is sent. */
+static void drain(struct bot *bot)
+{
+	log_notice("bot ends");
+	stream_pause(bot->stream);
+	if (!workers_stop(bot->workers, WORKERS_END_MS)) {
+		log_error("bot ends before its workers have");
+		_exit(EXIT_SUCCESS);
+	}
+	stream_stop(bot->stream);
+	pthread_join(bot->stream_thread, NULL);
+}
+
+static int run(struct bot *bot)
+{
+	bool is_ended = false;
+	int status, number;
+
+	log_notice("bot starts version=" CARELAY_VERSION);
+	status = open_database(bot, &is_ended);
+	if (status != EXIT_SUCCESS || is_ended)
+		return status;
+	bot->stream = new_stream(bot);
+	bot->workers = workers_new(&(struct room){
+		.stream = bot->stream,
+		.settings = bot->settings,
+	});
+	start_stream(bot);
+	(void)sigwait(&bot->signals, &number);
+	drain(bot);
+	log_notice("bot ended");
+	return EXIT_SUCCESS;
+}
+
+static void close_bot(struct bot *bot)
+{
+	workers_free(bot->workers);
+	stream_free(bot->stream);
+	store_free(bot->store);
+	settings_free(bot->settings);
+}
+
+int main(int argc, char **argv)
+{
+	enum { CHECK = 1000, PRINT_CONFIG, HELP, VERSION };
+	static const struct option options[] = {
+		{"config", required_argument, NULL, 'c'},
+		{"check", no_argument, NULL, CHECK},
+		{"print-config", no_argument, NULL, PRINT_CONFIG},
+		{"help", no_argument, NULL, HELP},
+		{"version", no_argument, NULL, VERSION},
+		{0},
+	};
+	const char *config = CONFIG_PATH;
+	struct bot bot = {0};
+	struct error error;
+
+	for (int option;
+		(option = getopt_long(argc, argv, "c:", options, NULL)) != -1;)
+		switch (option) {
+		case 'c':
+			config = optarg;
+			break;
+		case PRINT_CONFIG:
+			settings_print_sample(stdout);
+			return EXIT_SUCCESS;
+		case HELP:
+			fputs(help, stdout);
+			return EXIT_SUCCESS;
+		case VERSION:
+			puts("carelay " CARELAY_VERSION);
+			return EXIT_SUCCESS;
+		default:
+			fputs(help, stderr);
+			return EXIT_SETTINGS;
+		}
+	bot.settings = settings_read(config, &error);
+	if (!bot.settings) {
+		fprintf(stderr, "carelay: %s\n", error.message);
+		return EXIT_SETTINGS;
+	}
+	log_set_level(bot.settings->bot_log_level);
+	limit_descriptors();
+	block_signals(&bot);
+	int status = run(&bot);
+	close_bot(&bot);
+	return status;
+}
