@@ -370,7 +370,7 @@ url = {url}
 
 [clinic]
 name = Riverside Clinic
-zone = """ + ZONE + """
+timezone = """ + ZONE + """
 admins = admin@localhost
 """
 
