@@ -12,7 +12,9 @@ endif
 
 VERSION := 0.1.0
 PREFIX ?= /usr/local
-CC ?= gcc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
 PKGS := libstrophe libpq libical libutf8proc jansson inih
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
@@ -21,9 +23,10 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
 	-Wimplicit-fallthrough -Wnull-dereference
 ifneq ($(findstring gcc,$(shell $(CC) --version 2>/dev/null | head -n 1)),)
 WARNINGS += -Wduplicated-cond -Wduplicated-branches -Wlogical-op
+HARDEN := -ftrivial-auto-var-init=zero
 endif
-HARDEN := -fstack-protector-strong -fstack-clash-protection \
-	-fcf-protection=full -ftrivial-auto-var-init=zero -fno-common
+HARDEN += -fstack-protector-strong -fstack-clash-protection \
+	-fcf-protection=full -fno-common
 
 FLAGS_release := -O2 -D_FORTIFY_SOURCE=3 -fPIE $(HARDEN)
 LINK_release := -pie -Wl,-z,relro,-z,now,-z,noexecstack

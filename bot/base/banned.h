@@ -8,6 +8,10 @@
 #include <string.h>
 #include <time.h>
 
+/* glibc makes them macros for clang, which would not be poisoned quietly. */
+#undef sprintf
+#undef vsprintf
+
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf strtok
 #pragma GCC poison gmtime localtime ctime asctime atoi atol atof gets
 
