@@ -11,7 +11,7 @@
 #include "base/strbuf.h"
 #include "xmpp/jid.h"
 
-#define LINE_LIMIT 190 /* libinih cuts longer lines in two, silently */
+#define LINE_LIMIT 2000 /* libinih would cut a longer line in two, silently */
 #define SECRET_FILE_BYTES 1024
 
 enum type { TEXT, NUMBER, SECRET, LEVEL };
@@ -340,7 +340,7 @@ static char *read_line(char *line, int size, void *context)
 		return NULL;
 	reading->line++;
 	if (length > LINE_LIMIT || length + 2 > (size_t)size) {
-		complain(reading, "", "this line", "at most 190 characters");
+		complain(reading, "", "this line", "at most 2000 characters");
 		return NULL;
 	}
 	memcpy(line, reading->rest, length);
@@ -412,6 +412,7 @@ struct settings *settings_read_text(
 		.error = error,
 	};
 
+	ini_max_line = ini_initial_alloc = LINE_LIMIT + 10;
 	ini_allow_multiline = false;
 	ini_allow_inline_comments = false;
 	ini_stop_on_first_error = true;
