@@ -1,0 +1,27 @@
+-- people.sql - making people and giving them roles.
+
+CREATE FUNCTION clinic.role_give(who bigint, given clinic.role_name)
+RETURNS boolean
+LANGUAGE sql AS $$
+	WITH added AS (INSERT INTO role (person, role) VALUES (who, given)
+		ON CONFLICT DO NOTHING RETURNING 1)
+	SELECT EXISTS (SELECT FROM added)
+$$;
+COMMENT ON FUNCTION clinic.role_give(bigint, clinic.role_name) IS
+	'Gives a role; whether it is new.';
+
+CREATE FUNCTION clinic.person_at(address text) RETURNS bigint
+LANGUAGE plpgsql AS $$
+-- The person with a JID, made when there is none yet.
+DECLARE
+	who bigint;
+BEGIN
+	SELECT id INTO who FROM person WHERE jid = address;
+	IF who IS NULL THEN
+		INSERT INTO person (jid) VALUES (address)
+		ON CONFLICT (jid) DO UPDATE SET jid = excluded.jid RETURNING id INTO who;
+	END IF;
+	RETURN who;
+END $$;
+COMMENT ON FUNCTION clinic.person_at(text) IS
+	'The person with a JID, made when there is none yet.';
