@@ -1,0 +1,218 @@
+-- appointments.sql - free times; booking, moving, cancelling; what is booked.
+
+CREATE FUNCTION api.slots(actor text, of_doctor bigint, of_specialty bigint,
+	day_from date, day_to date, time_from time, time_to time, after timestamptz,
+	most integer, moving text)
+RETURNS TABLE (doctor bigint, doctor_name text, starts_at text, starts text,
+	ends text, fee text, currency text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp
+SET jit = off AS $$
+-- Free starts, soonest first: of a doctor, of a specialty's doctors, of anybody;
+-- on those days, at those times of the asker's zone; after a start. The visit
+-- that is being moved blocks nothing. Time is looked at piece by piece, each
+-- longer than the one before, until there are enough.
+#variable_conflict use_column
+DECLARE
+	who person := asker(actor);
+	moved appointment;
+	span tstzrange := days_window(day_from, day_to, who.zone)
+		* tstzrange(greatest(clinic.now(), after), NULL, '()');
+	doctors bigint[];
+	reach interval;
+	part tstzrange;
+	last_end timestamptz;
+	wanted integer := least(coalesce(most, 10), 10000);
+	found integer;
+BEGIN
+	IF moving IS NOT NULL THEN
+		moved := appointment_get(moving, who.id);
+	END IF;
+	SELECT array_agg(person) INTO doctors FROM doctor
+	WHERE is_active AND (of_doctor IS NULL OR person = of_doctor)
+		AND (of_specialty IS NULL OR EXISTS (SELECT FROM doctor_specialty
+			WHERE doctor_specialty.doctor = person
+				AND doctor_specialty.specialty = of_specialty));
+	SELECT max((SELECT max(upper(during)) FROM opening
+		WHERE opening.doctor = one AND during && span))
+	INTO last_end FROM unnest(doctors) one;
+	reach := CASE WHEN cardinality(doctors) <= 3 THEN interval '7 days'
+		WHEN cardinality(doctors) <= 100 THEN interval '1 day'
+		ELSE interval '4 hours' END;
+	span := span * tstzrange(NULL, last_end);
+	WHILE wanted > 0 AND last_end IS NOT NULL AND NOT isempty(span) LOOP
+		part := span * tstzrange(NULL, lower(span) + reach);
+		RETURN QUERY SELECT person.id, doctor_title(person.name),
+			instant_text(start), local_text(start, who.zone),
+			local_text(start + step, who.zone), fee_text(doctor.fee),
+			doctor.currency
+		FROM unnest(doctors) one JOIN doctor ON doctor.person = one
+			JOIN person ON person.id = one
+			CROSS JOIN LATERAL (SELECT doctor.minutes * interval '1 minute' AS step)
+				AS length
+			CROSS JOIN LATERAL free_starts(one, step, part,
+				patient_busy(coalesce(moved.patient, who.id), part, moved.id),
+				moved.id) start
+		WHERE suits(start, who.zone, time_from, time_to)
+		ORDER BY start, person.name COLLATE "und-x-icu", person.id
+		LIMIT wanted;
+		GET DIAGNOSTICS found = ROW_COUNT;
+		wanted := wanted - found;
+		span := span - part;
+		reach := reach * 3;
+	END LOOP;
+END $$;
+COMMENT ON FUNCTION api.slots(text, bigint, bigint, date, date, time, time,
+	timestamptz, integer, text) IS 'Free starts, soonest first.';
+
+CREATE FUNCTION api.book(actor text, of_doctor bigint, start_at timestamptz)
+RETURNS TABLE (code text, doctor bigint, doctor_name text, patient_name text,
+	starts_at text, starts text, ends text, zone text, fee text, currency text,
+	reminders text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- Books a free start for the patient who asks.
+#variable_conflict use_column
+DECLARE
+	who person := asker(actor, 'patient');
+	visit appointment;
+BEGIN
+	PERFORM doctor_lock(of_doctor);
+	PERFORM patient_lock(who.id);
+	visit.during := slot_check(of_doctor, who.id, who.id, start_at, NULL);
+	visit.doctor := of_doctor;
+	visit.patient := who.id;
+	visit.state := 'booked';
+	SELECT doctor.fee, doctor.currency INTO visit.fee, visit.currency
+	FROM doctor WHERE person = of_doctor;
+	visit := appointment_put(visit, who.id);
+	RETURN QUERY SELECT * FROM booking(visit.id, who.zone);
+END $$;
+COMMENT ON FUNCTION api.book(text, bigint, timestamptz) IS
+	'Books a free start for the patient who asks.';
+
+CREATE FUNCTION api.move(actor text, which text, start_at timestamptz)
+RETURNS TABLE (code text, doctor bigint, doctor_name text, patient_name text,
+	starts_at text, starts text, ends text, zone text, fee text, currency text,
+	reminders text, was_starts text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- Moves a visit to another free start of its doctor. Its patient, its doctor and
+-- admins may.
+#variable_conflict use_column
+DECLARE
+	who person := asker(actor);
+	visit appointment := appointment_to_change(which, who.id);
+	was tstzrange := visit.during;
+BEGIN
+	IF lower(was) = start_at THEN
+		RAISE EXCEPTION 'the visit % is at that time already', quoted(visit.code)
+			USING ERRCODE = 'CL004';
+	END IF;
+	visit.during := slot_check(visit.doctor, visit.patient, who.id, start_at,
+		visit.id);
+	visit := appointment_put(visit, who.id);
+	RETURN QUERY SELECT booking.*, local_text(lower(was), who.zone)
+	FROM booking(visit.id, who.zone);
+END $$;
+COMMENT ON FUNCTION api.move(text, text, timestamptz) IS
+	'Moves a visit to another free start of its doctor.';
+
+CREATE FUNCTION api.cancel(actor text, which text, because text)
+RETURNS TABLE (code text, doctor bigint, doctor_name text, patient_name text,
+	starts_at text, starts text, ends text, zone text, fee text, currency text,
+	reminders text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- Cancels a visit. Its patient, its doctor and admins may.
+#variable_conflict use_column
+DECLARE
+	who person := asker(actor);
+	visit appointment := appointment_to_change(which, who.id);
+BEGIN
+	visit.state := 'cancelled';
+	visit.held_until := NULL;
+	visit := appointment_put(visit, who.id, cleaned(because, 200));
+	RETURN QUERY SELECT * FROM booking(visit.id, who.zone);
+END $$;
+COMMENT ON FUNCTION api.cancel(text, text, text) IS
+	'Cancels a visit; the reason is kept.';
+
+CREATE FUNCTION api.appointments(actor text, which text, of_doctor bigint)
+RETURNS TABLE (code text, doctor bigint, doctor_name text, patient_name text,
+	starts_at text, starts text, ends text, minutes integer, state text, fee text,
+	currency text, is_mine_as_doctor boolean)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- A patient's live visits that have not ended (with a doctor), soonest first; or,
+-- by its code, one visit in any state, which its doctor and admins may see too.
+#variable_conflict use_column
+DECLARE
+	who person := asker(actor);
+	one appointment;
+	at_now timestamptz := clinic.now();
+	ids bigint[];
+BEGIN
+	IF which IS NOT NULL THEN
+		one := appointment_get(which, who.id);
+		ids := ARRAY[one.id];
+	ELSE
+		SELECT array_agg(id) INTO ids FROM appointment
+		WHERE patient = who.id AND during && tstzrange(at_now, NULL) AND is_live;
+	END IF;
+	RETURN QUERY SELECT appointment.code, appointment.doctor,
+		doctor_title(doctor.name), patient.name, instant_text(lower(during)),
+		local_text(lower(during), who.zone), local_text(upper(during), who.zone),
+		(extract(epoch FROM upper(during) - lower(during)) / 60)::integer,
+		appointment.state::text, fee_text(appointment.fee), appointment.currency,
+		appointment.doctor = who.id
+	FROM appointment
+		JOIN person doctor ON doctor.id = appointment.doctor
+		JOIN person patient ON patient.id = appointment.patient
+	WHERE appointment.id = ANY (ids)
+		AND (of_doctor IS NULL OR appointment.doctor = of_doctor)
+	ORDER BY appointment.during, appointment.id;
+END $$;
+COMMENT ON FUNCTION api.appointments(text, text, bigint) IS
+	'A patient''s visits to come, or the visit with a code.';
+
+CREATE FUNCTION api.agenda(actor text, day_from date, day_to date)
+RETURNS TABLE (code text, day text, patient_name text, starts text, ends text,
+	state text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- A doctor's live visits that begin on some days of her zone; NULL is today.
+#variable_conflict use_column
+DECLARE
+	who person := asker(actor, 'doctor');
+	today date := (clinic.now() AT TIME ZONE who.zone)::date;
+	span tstzrange := days_window(coalesce(day_from, today),
+		coalesce(day_to, day_from, today), who.zone);
+BEGIN
+	RETURN QUERY SELECT appointment.code,
+		left(local_text(lower(during), who.zone), 10), person.name,
+		local_text(lower(during), who.zone), local_text(upper(during), who.zone),
+		appointment.state::text
+	FROM appointment JOIN person ON person.id = appointment.patient
+	WHERE appointment.doctor = who.id AND during && span
+		AND lower(during) <@ span AND is_live
+	ORDER BY during;
+END $$;
+COMMENT ON FUNCTION api.agenda(text, date, date) IS
+	'A doctor''s visits on some days.';
+
+CREATE FUNCTION api.next_visit(actor text)
+RETURNS TABLE (code text, day text, patient_name text, starts text, ends text,
+	state text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- A doctor's next visit that has not ended, if there is one.
+#variable_conflict use_column
+DECLARE
+	who person := asker(actor, 'doctor');
+	at_now timestamptz := clinic.now();
+BEGIN
+	RETURN QUERY SELECT appointment.code,
+		left(local_text(lower(during), who.zone), 10), person.name,
+		local_text(lower(during), who.zone), local_text(upper(during), who.zone),
+		appointment.state::text
+	FROM appointment JOIN person ON person.id = appointment.patient
+	WHERE appointment.doctor = who.id AND during && tstzrange(at_now, NULL)
+		AND is_live
+	ORDER BY during LIMIT 1;
+END $$;
+COMMENT ON FUNCTION api.next_visit(text) IS
+	'A doctor''s next visit that has not ended.';

@@ -1,0 +1,65 @@
+-- conversation.sql - who writes, and the form that they are filling in.
+
+CREATE FUNCTION api.hear(actor text, session text)
+RETURNS TABLE (person bigint, name text, roles text, zone text,
+	is_clinic_zone boolean, clinic_name text, clinic_zone text, currency text,
+	language text, now_local text, form text, appointment_count integer)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- Everything that the desk needs to know about who writes: always one row.
+#variable_conflict use_column
+DECLARE
+	at_now timestamptz := clinic.now();
+	who person;
+BEGIN
+	SELECT * INTO who FROM person WHERE person.jid = actor;
+	RETURN QUERY SELECT who.id, who.name,
+		CASE WHEN who.id IS NULL THEN '' ELSE roles_text(who.id) END,
+		coalesce(who.zone, clinic.zone), coalesce(who.zone = clinic.zone, true),
+		clinic.name, clinic.zone, clinic.currency,
+		coalesce(who.language, clinic.language),
+		local_text(at_now, coalesce(who.zone, clinic.zone)),
+		(SELECT conversation.form::text FROM conversation
+			WHERE conversation.jid = actor
+				AND conversation.session = coalesce(hear.session, '')
+				AND updated_at > at_now - interval '24 hours'),
+		(SELECT count(*)::integer FROM appointment
+			WHERE patient = who.id AND during && tstzrange(at_now, NULL)
+				AND is_live)
+	FROM clinic;
+END $$;
+COMMENT ON FUNCTION api.hear(text, text) IS
+	'Who writes, in which zone and language, and which form is open.';
+
+CREATE FUNCTION api.form_save(actor text, session text, form jsonb) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- Remembers the form that somebody is filling in; NULL forgets it.
+#variable_conflict use_column
+BEGIN
+	IF length(form_save.form::text) > 65536 OR length(form_save.session) > 200
+		OR NOT is_line(actor, 2047)
+	THEN
+		RAISE EXCEPTION 'that is too much for one form' USING ERRCODE = 'CL001';
+	ELSIF form_save.form IS NULL THEN
+		DELETE FROM conversation
+		WHERE jid = actor AND session = coalesce(form_save.session, '');
+	ELSE
+		INSERT INTO conversation (jid, session, form)
+		VALUES (actor, coalesce(form_save.session, ''), form_save.form)
+		ON CONFLICT (jid, session) DO UPDATE
+		SET form = excluded.form, updated_at = clinic.now();
+	END IF;
+	DELETE FROM conversation WHERE ctid IN (SELECT ctid FROM conversation
+		WHERE updated_at < clinic.now() - interval '24 hours'
+		ORDER BY updated_at LIMIT 10 FOR UPDATE SKIP LOCKED);
+END $$;
+COMMENT ON FUNCTION api.form_save(text, text, jsonb) IS
+	'Remembers or forgets the form that somebody is filling in.';
+
+CREATE FUNCTION api.refused(actor text, command text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- Remembers that somebody asked for a command that they may not use.
+BEGIN
+	PERFORM audit_put(actor, 'refused', cleaned(command, 100));
+END $$;
+COMMENT ON FUNCTION api.refused(text, text) IS
+	'Remembers that somebody was refused a command.';

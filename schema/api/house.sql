@@ -1,0 +1,64 @@
+-- house.sql - the clinic as a whole: its version, settings and clock.
+
+CREATE FUNCTION api.version() RETURNS TABLE (version integer)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- The number of the last migration that was applied.
+BEGIN
+	RETURN QUERY SELECT max(migration.number) FROM migration;
+END $$;
+COMMENT ON FUNCTION api.version() IS
+	'The number of the last migration that was applied.';
+
+CREATE FUNCTION api.configure(name text, zone text, currency text, language text,
+	reminders text, horizon_days integer, admins text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- Stores the clinic's settings and makes the people named its admins.
+#variable_conflict use_column
+DECLARE
+	new_zone text := read_zone(configure.zone);
+	old_zone text := (SELECT zone FROM clinic);
+	admin text;
+BEGIN
+	IF new_zone IS NULL THEN
+		RAISE EXCEPTION 'the clinic needs a time zone, like "Europe/Madrid"'
+			USING ERRCODE = 'CL001';
+	ELSIF configure.reminders !~ '^\s*([0-9]{1,6}(\s+[0-9]{1,6}){0,9})?\s*$' THEN
+		RAISE EXCEPTION 'reminders are minutes, like "1440 60", unlike %',
+			quoted(configure.reminders) USING ERRCODE = 'CL001';
+	ELSIF configure.horizon_days NOT BETWEEN 1 AND 730 THEN
+		RAISE EXCEPTION 'the horizon is 1 to 730 days, unlike "%"',
+			configure.horizon_days USING ERRCODE = 'CL001';
+	END IF;
+	UPDATE clinic SET
+		name = read_name(configure.name, 'the clinic''s name'),
+		zone = new_zone,
+		currency = coalesce(read_currency(configure.currency), clinic.currency),
+		language = coalesce(read_language(configure.language), clinic.language),
+		reminders = coalesce((SELECT array_agg(DISTINCT minutes::integer
+				ORDER BY minutes::integer DESC)
+			FROM regexp_split_to_table(btrim(configure.reminders), '\s+') minutes
+			WHERE minutes ~ '[1-9]'), '{}'),
+		horizon_days = coalesce(configure.horizon_days, clinic.horizon_days);
+	IF new_zone <> old_zone THEN
+		-- Hours in the clinic's zone are to be expanded anew.
+		UPDATE doctor SET openings_through = NULL WHERE zone IS NULL;
+	END IF;
+	FOR admin IN SELECT DISTINCT read_jid(word)
+		FROM regexp_split_to_table(btrim(configure.admins), '\s+') word
+		WHERE word <> '' ORDER BY 1
+	LOOP
+		PERFORM role_give(person_at(admin), 'admin');
+	END LOOP;
+END $$;
+COMMENT ON FUNCTION api.configure(text, text, text, text, text, integer, text) IS
+	'Stores the clinic''s settings; the JIDs named become admins.';
+
+CREATE FUNCTION api.clock() RETURNS TABLE (now_at text, offset_ms bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- What the clinic takes for now, and how far that is from the real time.
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY SELECT instant_text(clinic.now()), clock.offset_ms FROM clock;
+END $$;
+COMMENT ON FUNCTION api.clock() IS
+	'The clinic''s now, and how far it is from the real one.';

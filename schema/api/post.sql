@@ -1,0 +1,104 @@
+-- post.sql - the post room: what is due, and what became of it.
+
+CREATE FUNCTION api.deliveries_claim(new_holder text, most integer,
+	lease_s integer)
+RETURNS TABLE (id bigint, stanza_id text, jid text, kind text, language text,
+	zone text, is_clinic_zone boolean, code text, doctor_name text,
+	patient_name text, starts text, ends text, was_starts text, now_local text,
+	reason text, note text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- Takes what is due, for so many seconds: nobody else gets it until then. Two
+-- claimants at once get different rows. A reminder that has lost its sense (the
+-- visit is off or has begun, or a later reminder of it is due too) is dropped.
+#variable_conflict use_column
+DECLARE
+	at_now timestamptz := clinic.now();
+	due bigint[];
+BEGIN
+	SELECT array_agg(id) INTO due FROM (SELECT id FROM delivery
+		WHERE outcome IS NULL AND next_at <= at_now
+		ORDER BY next_at, id LIMIT least(greatest(most, 0), 1000)
+		FOR UPDATE SKIP LOCKED) taken;
+	UPDATE delivery SET outcome = 'dropped', ended_at = at_now
+	WHERE id = ANY (due) AND kind = 'reminder' AND (
+		NOT EXISTS (SELECT FROM appointment
+			WHERE appointment.id = delivery.appointment
+				AND appointment.state = 'booked' AND lower(during) > at_now)
+		OR EXISTS (SELECT FROM delivery other
+			WHERE other.appointment = delivery.appointment
+				AND other.kind = 'reminder' AND other.outcome IS NULL
+				AND other.minutes_before < delivery.minutes_before
+				AND other.next_at <= at_now));
+	UPDATE delivery SET holder = left(new_holder, 100),
+		next_at = at_now + greatest(lease_s, 1) * interval '1 second'
+	WHERE id = ANY (due) AND outcome IS NULL;
+	RETURN QUERY SELECT delivery.id, delivery.stanza_id, recipient.jid,
+		delivery.kind, coalesce(recipient.language, clinic.language), own.zone,
+		own.zone = clinic.zone, appointment.code, doctor_title(doctor.name),
+		patient.name,
+		local_text(lower(told.during), own.zone),
+		local_text(upper(told.during), own.zone),
+		local_text(lower(delivery.was_during), own.zone),
+		local_text(at_now, own.zone), delivery.reason, delivery.note
+	FROM clinic CROSS JOIN delivery
+		JOIN person recipient ON recipient.id = delivery.recipient
+		CROSS JOIN LATERAL
+			(SELECT coalesce(recipient.zone, clinic.zone) AS zone) own
+		LEFT JOIN appointment ON appointment.id = delivery.appointment
+		LEFT JOIN person doctor ON doctor.id = appointment.doctor
+		LEFT JOIN person patient ON patient.id = appointment.patient
+		CROSS JOIN LATERAL (SELECT CASE WHEN delivery.kind = 'reminder'
+			THEN appointment.during ELSE delivery.during END AS during) told
+	WHERE delivery.id = ANY (due) AND delivery.outcome IS NULL
+	ORDER BY delivery.created_at, delivery.id;
+END $$;
+COMMENT ON FUNCTION api.deliveries_claim(text, integer, integer) IS
+	'Takes what is due for so many seconds, and says all that the message needs.';
+
+CREATE FUNCTION api.deliveries_done(new_holder text, ids text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- These have arrived, whoever sent them last.
+BEGIN
+	UPDATE delivery SET outcome = 'sent', ended_at = clinic.now(), error = NULL
+	WHERE id IN (SELECT word::bigint
+			FROM regexp_split_to_table(btrim(ids), '\s+') word WHERE word <> '')
+		AND outcome IS NULL;
+END $$;
+COMMENT ON FUNCTION api.deliveries_done(text, text) IS 'These have arrived.';
+
+CREATE FUNCTION api.delivery_failed(old_holder text, which bigint, why text)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- This did not get through: it is tried again later, or given up.
+BEGIN
+	PERFORM delivery_miss(id, why) FROM delivery
+	WHERE id = which AND outcome IS NULL AND holder = left(old_holder, 100)
+	FOR UPDATE;
+END $$;
+COMMENT ON FUNCTION api.delivery_failed(text, bigint, text) IS
+	'This did not get through: again later, or given up.';
+
+CREATE FUNCTION api.delivery_bounced(address text, stanza text, condition text)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- A message came back from the person whom it was sent to. Once for each try.
+BEGIN
+	PERFORM delivery_miss(delivery.id, condition)
+	FROM delivery JOIN person ON person.id = delivery.recipient
+	WHERE stanza_id = stanza AND person.jid = address
+		AND (outcome = 'sent' OR (outcome IS NULL AND holder IS NOT NULL))
+	FOR UPDATE OF delivery;
+END $$;
+COMMENT ON FUNCTION api.delivery_bounced(text, text, text) IS
+	'A message came back: again later, or given up.';
+
+CREATE FUNCTION api.deliveries_wait() RETURNS TABLE (wait_ms bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- How long until something is due or a lease ends; NULL: nothing waits.
+BEGIN
+	RETURN QUERY SELECT greatest(0, ceil(extract(epoch FROM
+		(SELECT next_at FROM delivery WHERE outcome IS NULL
+			ORDER BY next_at LIMIT 1) - clinic.now()) * 1000))::bigint;
+END $$;
+COMMENT ON FUNCTION api.deliveries_wait() IS
+	'How long until something is due; NULL: nothing waits.';
