@@ -1,0 +1,1 @@
+-- words.sql - reference data, loaded at every migration.
