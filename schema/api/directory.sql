@@ -93,6 +93,8 @@ BEGIN
 				WHERE i BETWEEN exact.at AND exact.at + exact.length - 1)
 			AND NOT EXISTS (SELECT FROM common_word
 				WHERE common_word.word = typed[i])
+			-- A specialty that this clinic does not have is not a typo.
+			AND NOT EXISTS (SELECT FROM synonym WHERE synonym.phrase = typed[i])
 		LIMIT 60
 	),
 	near AS (

@@ -54,19 +54,23 @@ COMMENT ON FUNCTION clinic.stem(text) IS
 CREATE FUNCTION clinic.mention_add(of_doctor bigint, of_specialty bigint,
 	new_phrase text) RETURNS void
 LANGUAGE plpgsql AS $$
+-- A short word of a specialty ("skin") is like too many others to allow typos.
 DECLARE
+	is_one_word boolean := new_phrase !~ ' ';
+	has_typos boolean := is_one_word AND length(new_phrase) <= 30
+		AND length(new_phrase) >= CASE WHEN of_doctor IS NULL THEN 6 ELSE 4 END;
 	added bigint;
 BEGIN
 	INSERT INTO clinic.mention (doctor, specialty, phrase, sound, stem)
 	VALUES (of_doctor, of_specialty, new_phrase,
-		clinic.sound(new_phrase),
-		CASE WHEN of_specialty IS NOT NULL THEN clinic.stem(new_phrase) END)
+		CASE WHEN has_typos THEN clinic.sound(new_phrase) END,
+		CASE WHEN of_doctor IS NULL AND is_one_word
+			THEN clinic.stem(new_phrase) END)
 	RETURNING id INTO added;
-	IF length(new_phrase) BETWEEN 4 AND 30 AND new_phrase !~ ' ' THEN
-		INSERT INTO clinic.mention_spelling (spelling, mention)
-		SELECT spelling, added FROM clinic.spellings(new_phrase,
-			clinic.typos_allowed(new_phrase)) spelling;
-	END IF;
+	INSERT INTO clinic.mention_spelling (spelling, mention)
+	SELECT spelling, added FROM clinic.spellings(new_phrase,
+		clinic.typos_allowed(new_phrase)) spelling
+	WHERE has_typos;
 END $$;
 COMMENT ON FUNCTION clinic.mention_add(bigint, bigint, text) IS
 	'Adds a phrase that means a doctor or a specialty.';
