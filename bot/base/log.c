@@ -12,8 +12,8 @@ void log_set_level(enum log_level level)
 	highest_level = level;
 }
 
-static void PRINTF(2, 0) log_line(
-	enum log_level level, const char *format, va_list arguments)
+static void PRINTF(2, 0)
+	log_line(enum log_level level, const char *format, va_list arguments)
 {
 	char line[1024];
 	int length;
