@@ -161,10 +161,11 @@ class Cluster:
                            signal.SIGINT if self.keep else signal.SIGQUIT, 30)
 
     def psql(self, *arguments, text=None, user=OWNER, database=DATABASE,
-             limit_s=60):
-        """Runs psql over the socket, in one transaction; its output."""
-        return run([binaries() / "psql", "-X", "-q", "-A", "-t", "-1",
-                    "-v", "ON_ERROR_STOP=1", "-h", self.place,
+             limit_s=60, at_once=True):
+        """Runs psql over the socket, in one transaction (at_once); its
+        output."""
+        return run([binaries() / "psql", "-X", "-q", "-A", "-t",
+                    *(["-1"] if at_once else []), "-v", "ON_ERROR_STOP=1", "-h", self.place,
                     "-p", self.port, "-U", user, "-d", database, *arguments],
                    limit_s, text=text)
 

@@ -85,7 +85,7 @@ class Stack:
                      client_port)
         try:
             with ThreadPoolExecutor() as at_once:
-                database = at_once.submit(self._database_up, now, users)
+                database = at_once.submit(self._database_up, now)
                 xmpp = at_once.submit(self._server_up)
                 xmpp.result()
                 database.result()
@@ -115,11 +115,11 @@ class Stack:
             "cluster": str(postgres.cluster_folder(self.folder, keep)),
             **old, "client_port": client_port, "server": server, "keep": keep,
             "carelay": os.path.abspath(carelay),
-            "accounts": PEOPLE + [f"user{n}" for n in range(users)],
+            "users": users, "accounts": PEOPLE + [f"user{n}" for n in range(users)],
         }
         self._write("stack.json", json.dumps(self.state, indent="\t") + "\n")
 
-    def _database_up(self, now, users):
+    def _database_up(self, now):
         cluster = self.cluster
         cluster.make()
         cluster.start()
@@ -129,10 +129,7 @@ class Stack:
         run([ROOT / "schema/migrate", self.database_url(), postgres.BOT], 60)
         if self.state["keep"] and cluster.psql(text=IS_LIVED_IN).strip():
             return
-        self.set_clock(now)
-        cluster.psql("-f", ROOT / "schema/demo.sql")
-        if users:
-            cluster.psql(text=USERS.format(last=users - 1))
+        self.reset(now)
 
     def _server_up(self):
         self.server.make()
@@ -267,11 +264,7 @@ class Stack:
     def set_clock(self, now):
         """Makes it now (a datetime or ISO text; no zone: UTC) at the clinic;
         None: the real time."""
-        offset = "0"
-        if now is not None:
-            offset = (f"extract(epoch FROM '{instant(now).isoformat()}'"
-                      "::timestamptz - clock_timestamp()) * 1000")
-        self.cluster.psql(text=f"UPDATE clinic.clock SET offset_ms = {offset};")
+        self.cluster.psql(text=clock_at(now))
 
     def move_clock(self, by):
         """Moves the clinic's time: "+90m", "+2d", "-1h30m"."""
@@ -286,10 +279,17 @@ class Stack:
                                                datetime.timezone.utc)
 
     def reset(self, now=None):
-        """The clinic is as new: only the demo's people, nothing booked."""
-        self.cluster.psql("-f", ROOT / "tests/stack/reset.sql")
-        self.set_clock(now)
-        self.cluster.psql("-f", ROOT / "schema/demo.sql")
+        """The clinic is as new at that time: the demo's people (and user0,
+        user1, ...), their hours, nothing booked. What was to be delivered goes
+        first, or a later time would make it due."""
+        self.cluster.psql(text=f"""
+            BEGIN;
+            DELETE FROM clinic.delivery;
+            {clock_at(now)}
+            COMMIT;
+            \\i '{ROOT}/schema/reset.sql'
+            {USERS.format(last=self.state["users"] - 1)}
+        """, at_once=False)
 
     def settle(self):
         """Waits until the post room has sent what is due."""
@@ -335,6 +335,15 @@ def instant(when):
     if when.tzinfo is None:
         when = when.replace(tzinfo=datetime.timezone.utc)
     return when
+
+
+def clock_at(now):
+    """SQL that sets the clinic's clock."""
+    offset = "0"
+    if now is not None:
+        offset = (f"extract(epoch FROM '{instant(now).isoformat()}'"
+                  "::timestamptz - clock_timestamp()) * 1000")
+    return f"UPDATE clinic.clock SET offset_ms = {offset};"
 
 
 def milliseconds(span):
