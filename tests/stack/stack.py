@@ -81,6 +81,7 @@ class Stack:
         self.folder.mkdir(parents=True, exist_ok=True)
         if not keep:
             self._forget()
+            shutil.rmtree(self.programs.folder, ignore_errors=True)
         self._choose(server, users, keep, carelay or default_carelay(),
                      client_port)
         try:
@@ -149,7 +150,7 @@ class Stack:
         return in_time
 
     def _forget(self):
-        """Removes all but logs."""
+        """Removes what is stored."""
         place = self.folder / "postgres"
         if place.is_symlink():
             shutil.rmtree(place.resolve(), ignore_errors=True)

@@ -191,6 +191,8 @@ async def play_all(stack, paths):
 
 async def say(stack, name, text):
     """Says one thing and prints what is answered, until it is quiet."""
+    if not stack.programs.pid("bot"):
+        raise StackError(f"no bot runs in {stack.folder}: tests/stack/up")
     person = Person(name, stack.env(), resource="say")
     await person.log_in()
     person.say(text)
