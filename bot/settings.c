@@ -88,37 +88,52 @@ static char *next_part(char **rest)
 	return part;
 }
 
-static bool is_duration(const char *text)
+/* The minutes of "2 hours"; 0 when it is no duration. */
+static long duration_minutes(const char *text)
 {
 	/* clang-format off */
-	static const char *const units[] = {
-		"minute", "minutes", "hour", "hours", "day", "days",
-		"week", "weeks",
+	static const struct { const char *name; long minutes; } units[] = {
+		{"minute", 1}, {"hour", 60}, {"day", 1440}, {"week", 10080},
 	};
 	/* clang-format on */
 	char *unit;
 	long number = strtol(text, &unit, 10);
 
 	if (!isdigit((unsigned char)*text) || number < 1 || number > 1000)
-		return false;
+		return 0;
 	unit += strspn(unit, " \t");
-	for (size_t i = 0; i < COUNT_OF(units); i++)
-		if (strcmp(unit, units[i]) == 0)
-			return true;
-	return false;
+	for (size_t i = 0; i < COUNT_OF(units); i++) {
+		size_t length = strlen(units[i].name);
+
+		if (strncmp(unit, units[i].name, length) == 0 &&
+			(!unit[length] || strcmp(unit + length, "s") == 0))
+			return number * units[i].minutes;
+	}
+	return 0;
 }
 
+/* "1 day, 1 hour" becomes "1440 60". */
 static bool are_durations(char **text)
 {
 	AUTO(free_text) char *copy = xstrdup(*text);
+	AUTO(strbuf_release) struct strbuf minutes = STRBUF_INIT;
 	char *rest = copy, *part;
 
-	while (**text && (part = next_part(&rest)))
-		if (!is_duration(part))
+	while (**text && (part = next_part(&rest))) {
+		long count = duration_minutes(part);
+
+		if (!count)
 			return false;
+		strbuf_addf(
+			&minutes, "%s%ld", minutes.length ? " " : "", count);
+	}
+	free(*text);
+	*text = strbuf_detach(&minutes);
 	return true;
 }
 
+/* "Admin@LOCALHOST, boss@clinic.example" becomes what jid_prepare() makes of
+ * them, with blanks between. */
 static bool are_addresses(char **text)
 {
 	AUTO(free_text) char *copy = xstrdup(*text);
@@ -129,7 +144,7 @@ static bool are_addresses(char **text)
 		if (!jid_prepare(part, bare))
 			return false;
 		strbuf_addf(
-			&prepared, "%s%s", prepared.length ? ", " : "", bare);
+			&prepared, "%s%s", prepared.length ? " " : "", bare);
 	}
 	free(*text);
 	*text = strbuf_detach(&prepared);

@@ -32,8 +32,8 @@ struct settings {
 	char *clinic_timezone;
 	char *clinic_currency;
 	char *clinic_language;
-	char *clinic_reminders; /* "1 day, 1 hour" */
-	char *clinic_admins;    /* bare addresses, prepared, joined by ", " */
+	char *clinic_reminders; /* in minutes, with blanks between: "1440 60" */
+	char *clinic_admins;    /* prepared bare addresses, blanks between */
 	int clinic_horizon_days;
 
 	char *bot_desk;

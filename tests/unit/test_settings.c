@@ -23,7 +23,7 @@ static void what_is_not_said_has_its_default(void **state UNUSED)
 	assert_string_equal(settings->server_host, "127.0.0.1");
 	assert_int_equal(settings->server_port, 5347);
 	assert_string_equal(settings->server_domain, "clinic.localhost");
-	assert_string_equal(settings->clinic_reminders, "1 day, 1 hour");
+	assert_string_equal(settings->clinic_reminders, "1440 60");
 	assert_int_equal(settings->bot_workers, 8);
 	assert_int_equal(settings->bot_log_level, LOG_LEVEL_INFO);
 }
@@ -52,8 +52,9 @@ static void what_is_said_counts(void **state UNUSED)
 	assert_string_equal(settings->server_secret.text, "a;b #c ; d");
 	assert_string_equal(settings->database_url.text,
 		"postgresql://bot:p%40ss@127.0.0.1:5432/x?sslmode=off");
-	assert_string_equal(settings->clinic_admins,
-		"admin@localhost, boss@clinic.example");
+	assert_string_equal(
+		settings->clinic_admins, "admin@localhost boss@clinic.example");
+	assert_string_equal(settings->clinic_reminders, "20160 90");
 	assert_int_equal(settings->bot_workers, 2);
 	assert_int_equal(settings->bot_log_level, LOG_LEVEL_DEBUG);
 }
