@@ -1,0 +1,47 @@
+/* when.c - what a sentence says of a day, a time, or both.
+ *
+ * The sentence is cut into pieces (when_words.c), tables of rules make bigger
+ * pieces of them, from numbers to hours (when_pattern.h), and what remains is
+ * weighed into one wish (when_wish.c). */
+#include "desk/when.h"
+
+#include <string.h>
+
+#include "base/attributes.h"
+#include "desk/when_pattern.h"
+
+static void find_move(struct reader *reader)
+{
+	reader->has_move = false;
+	for (size_t i = 0; i < reader->count; i++)
+		if (reader->pieces[i].kind == MOVE)
+			reader->has_move = true;
+}
+
+bool when_read(const struct when_context *context, const char *sentence,
+	struct when *when)
+{
+	static const struct rules *const tables[] = {&number_rules,
+		&doubt_rules, &digit_rules, &clock_rules, &date_rules,
+		&day_rules, &range_rules, &time_rules, &hours_rules};
+	char text[WHEN_BYTES + 1];
+	struct reader reader;
+
+	memset(when, 0, sizeof(*when));
+	if (!sentence)
+		return false;
+
+	size_t length = strnlen(sentence, WHEN_BYTES);
+
+	memcpy(text, sentence, length);
+	text[length] = '\0';
+	reader.context = context;
+	reader.now = context->now;
+	reader.language = when_language_find(context->language);
+	reader.count = when_cut(reader.language, text, reader.pieces);
+	find_move(&reader);
+	drop_long_numbers(&reader);
+	for (size_t i = 0; i < COUNT_OF(tables); i++)
+		apply_rules(&reader, tables[i]);
+	return read_wish(&reader, when);
+}

@@ -1,0 +1,102 @@
+/* when_pattern.c - finds where rules fit and replaces the pieces. */
+#include "desk/when_pattern.h"
+
+#include <string.h>
+
+#define TRIES 6 /* rules in a row at one place */
+
+static const struct piece nothing = {.kind = STOP};
+
+static bool fits(uint64_t place, const struct piece *piece)
+{
+	return (place & piece->kind) && (!(place & TIGHT) || piece->is_tight);
+}
+
+/* Fits the places from place on to the pieces from at on; returns the piece
+ * after the last, or 0. Of an optional place the full one is tried first. */
+static size_t fit(const struct reader *reader, const struct rule *rule,
+	size_t place, size_t at, const struct piece **items)
+{
+	if (place == PATTERN_PLACES || !rule->places[place])
+		return at;
+
+	uint64_t set = rule->places[place];
+
+	if (at < reader->count && fits(set, &reader->pieces[at])) {
+		size_t end = fit(reader, rule, place + 1, at + 1, items);
+
+		if (end) {
+			items[place] = &reader->pieces[at];
+			return end;
+		}
+	}
+	if (!(set & OPTIONAL))
+		return 0;
+	items[place] = NULL;
+	return fit(reader, rule, place + 1, at, items);
+}
+
+/* Puts one piece in the place of those in [at, end). */
+static void replace(
+	struct reader *reader, size_t at, size_t end, const struct piece *made)
+{
+	reader->pieces[at] = *made;
+	if (end == at + 1)
+		return;
+	memmove(&reader->pieces[at + 1], &reader->pieces[end],
+		(reader->count - end) * sizeof(reader->pieces[0]));
+	reader->count -= end - at - 1;
+}
+
+const struct piece *piece_after(const struct match *match, size_t n)
+{
+	const struct reader *reader = match->reader;
+	size_t at = (size_t)(match->last - reader->pieces) + 1 + n;
+
+	return at < reader->count ? &reader->pieces[at] : &nothing;
+}
+
+static bool apply_rule(
+	struct reader *reader, const struct rule *rule, size_t at)
+{
+	struct match match = {.reader = reader};
+
+	/* Most places fit nothing: look at the first one only. */
+	if (!(rule->places[0] & (OPTIONAL | reader->pieces[at].kind)))
+		return false;
+
+	size_t end = fit(reader, rule, 0, at, match.items);
+
+	if (end <= at)
+		return false;
+	match.first = &reader->pieces[at];
+	match.last = &reader->pieces[end - 1];
+	match.before = at ? &reader->pieces[at - 1] : &nothing;
+	match.after = end < reader->count ? &reader->pieces[end] : &nothing;
+
+	struct piece made = {.from = match.first->from,
+		.to = match.last->to,
+		.is_tight = match.first->is_tight};
+
+	if (!rule->make(&match, &made))
+		return false;
+	replace(reader, at, end, &made);
+	return true;
+}
+
+void apply_rules(struct reader *reader, const struct rules *rules)
+{
+	for (size_t at = 0; at < reader->count; at++) {
+		for (int tries = 0; tries < TRIES; tries++) {
+			size_t i = 0;
+
+			if (reader->pieces[at].kind == WORD)
+				break;
+			while (i < rules->count &&
+				!apply_rule(reader, &rules->rules[i], at))
+				i++;
+			if (i == rules->count)
+				break;
+		}
+	}
+}
