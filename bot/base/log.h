@@ -11,6 +11,7 @@
 
 /* syslog(3) levels, the ones that are used. */
 enum log_level {
+	LOG_LEVEL_NONE = 0, /* nothing is logged */
 	LOG_LEVEL_ERROR = 3,
 	LOG_LEVEL_WARNING = 4,
 	LOG_LEVEL_NOTICE = 5,
