@@ -1,11 +1,11 @@
 /* main.c - reads the settings, opens the rooms, waits for signals. */
 #include <getopt.h>
-#include <pthread.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "check.h"
 #include "room.h"
 #include "settings.h"
 #include "store/store.h"
@@ -23,7 +23,6 @@ struct bot {
 	struct settings *settings;
 	struct store *store; /* of the main thread */
 	struct stream *stream;
-	pthread_t stream_thread;
 	struct workers *workers;
 	sigset_t signals;
 };
@@ -82,14 +81,6 @@ static void on_stanza(void *context, stanza *incoming)
 	workers_give(bot->workers, incoming);
 }
 
-static void *run_stream(void *argument)
-{
-	struct bot *bot = argument;
-
-	stream_run(bot->stream, STREAM_DRAINS_MS);
-	return NULL;
-}
-
 static struct stream *new_stream(struct bot *bot)
 {
 	const struct settings *settings = bot->settings;
@@ -103,20 +94,6 @@ static struct stream *new_stream(struct bot *bot)
 		.on_stanza = on_stanza,
 		.context = bot,
 	});
-}
-
-static void start_stream(struct bot *bot)
-{
-	pthread_attr_t attributes;
-
-	pthread_attr_init(&attributes);
-	pthread_attr_setstacksize(&attributes, STREAM_STACK);
-	if (pthread_create(&bot->stream_thread, &attributes, run_stream, bot) !=
-		0) {
-		log_error("bot stops reason=\"cannot start a thread\"");
-		exit(EXIT_FAILURE);
-	}
-	pthread_attr_destroy(&attributes);
 }
 
 static struct store *new_store(const struct settings *settings)
@@ -174,8 +151,8 @@ static void drain(struct bot *bot)
 		log_error("bot ends before its workers have");
 		_exit(EXIT_SUCCESS);
 	}
-	stream_stop(bot->stream);
-	pthread_join(bot->stream_thread, NULL);
+	stream_stop(bot->stream, STREAM_DRAINS_MS);
+	stream_join(bot->stream);
 }
 
 static int run(struct bot *bot)
@@ -192,7 +169,7 @@ static int run(struct bot *bot)
 		.stream = bot->stream,
 		.settings = bot->settings,
 	});
-	start_stream(bot);
+	stream_start(bot->stream);
 	(void)sigwait(&bot->signals, &number);
 	drain(bot);
 	log_notice("bot ended");
@@ -207,10 +184,18 @@ static void close_bot(struct bot *bot)
 	settings_free(bot->settings);
 }
 
-int main(int argc, char **argv)
+/* What the command line asks for. */
+struct options {
+	const char *config;
+	bool is_check;
+};
+
+/* True: go on. False: the options are answered, and *status is how. */
+static bool read_options(
+	int argc, char **argv, struct options *options, int *status)
 {
 	enum { CHECK = 1000, PRINT_CONFIG, HELP, VERSION };
-	static const struct option options[] = {
+	static const struct option known[] = {
 		{"config", required_argument, NULL, 'c'},
 		{"check", no_argument, NULL, CHECK},
 		{"print-config", no_argument, NULL, PRINT_CONFIG},
@@ -218,38 +203,60 @@ int main(int argc, char **argv)
 		{"version", no_argument, NULL, VERSION},
 		{0},
 	};
-	const char *config = CONFIG_PATH;
-	struct bot bot = {0};
-	struct error error;
+	int option;
 
-	for (int option;
-		(option = getopt_long(argc, argv, "c:", options, NULL)) != -1;)
+	*status = EXIT_SUCCESS;
+	while ((option = getopt_long(argc, argv, "c:", known, NULL)) != -1)
 		switch (option) {
 		case 'c':
-			config = optarg;
+			options->config = optarg;
+			break;
+		case CHECK:
+			options->is_check = true;
 			break;
 		case PRINT_CONFIG:
 			settings_print_sample(stdout);
-			return EXIT_SUCCESS;
+			return false;
 		case HELP:
 			fputs(help, stdout);
-			return EXIT_SUCCESS;
+			return false;
 		case VERSION:
 			puts("carelay " CARELAY_VERSION);
-			return EXIT_SUCCESS;
+			return false;
 		default:
-			fputs(help, stderr);
-			return EXIT_SETTINGS;
+			*status = EXIT_SETTINGS;
 		}
-	bot.settings = settings_read(config, &error);
+	if (optind == argc && *status == EXIT_SUCCESS)
+		return true;
+	fputs(help, stderr);
+	*status = EXIT_SETTINGS;
+	return false;
+}
+
+int main(int argc, char **argv)
+{
+	struct options options = {.config = CONFIG_PATH};
+	struct bot bot = {0};
+	struct error error;
+	int status;
+
+	if (!read_options(argc, argv, &options, &status))
+		return status;
+	bot.settings = settings_read(options.config, &error);
 	if (!bot.settings) {
 		fprintf(stderr, "carelay: %s\n", error.message);
 		return EXIT_SETTINGS;
 	}
 	log_set_level(bot.settings->bot_log_level);
 	limit_descriptors();
-	block_signals(&bot);
-	int status = run(&bot);
+	if (options.is_check) {
+		puts("ok      settings");
+		status = check(bot.settings, stdout) ? EXIT_SUCCESS
+						     : EXIT_FAILURE;
+	} else {
+		block_signals(&bot);
+		status = run(&bot);
+	}
 	close_bot(&bot);
 	return status;
 }

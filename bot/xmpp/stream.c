@@ -31,12 +31,17 @@
 #define BATCH_BYTES ((size_t)64 * 1024) /* handed to libstrophe at once */
 #define TURNS_LIMIT 64 /* of libstrophe's loop before we look up */
 #define GOODBYE_MS 1500
+/* libstrophe renders and frees a stanza recursively: a deep one, before we can
+ * refuse it, needs a hundred bytes of stack for each of its levels. */
+#define STACK_BYTES ((size_t)64 * 1024 * 1024)
 
 struct stream {
 	struct stream_settings settings; /* its strings are these: */
 	char *host, *domain, *secret;
 	struct queue *outgoing; /* texts of stanzas */
+	pthread_t thread;
 	atomic_bool is_paused, is_stopping;
+	_Atomic int64_t drain_until;
 
 	/* the stream's thread alone */
 	xmpp_ctx_t *context;
@@ -53,7 +58,8 @@ struct stream {
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	/* under the lock */
-	bool is_up;
+	bool is_up, has_failed; /* has_failed: at least once, and why last */
+	struct error why;
 	uint64_t pings_sent, pings_answered;
 	uint64_t losses; /* grows whenever something sent may have been lost */
 	uint64_t dropped_count;
@@ -87,16 +93,6 @@ static void note_loss(struct stream *stream)
 {
 	pthread_mutex_lock(&stream->lock);
 	stream->losses++;
-	pthread_cond_broadcast(&stream->changed);
-	pthread_mutex_unlock(&stream->lock);
-}
-
-static void set_up(struct stream *stream, bool is_up)
-{
-	pthread_mutex_lock(&stream->lock);
-	stream->is_up = is_up;
-	if (!is_up)
-		stream->losses++;
 	pthread_cond_broadcast(&stream->changed);
 	pthread_mutex_unlock(&stream->lock);
 }
@@ -222,55 +218,80 @@ static void came_up(struct stream *stream)
 	stream->pings_missed = 0;
 	stream->last_ping = 0;
 	stream->ping_at = clock_monotonic_ms() + stream->settings.ping_ms;
-	set_up(stream, true);
+	pthread_mutex_lock(&stream->lock);
+	stream->is_up = true;
+	pthread_cond_broadcast(&stream->changed);
+	pthread_mutex_unlock(&stream->lock);
 	if (stream->settings.on_up)
 		stream->settings.on_up(stream->settings.context);
 }
 
-/* Why the server ended the stream, in words that say what to do. NULL when it
- * did not say, or when only time helps. */
-static const char *advice(const xmpp_stream_error_t *error)
+/* Why there is no stream, in words that say what to do. True: the server
+ * refused us, and only a person can change that. */
+static bool explain(const struct stream *stream, int error_number,
+	const xmpp_stream_error_t *stream_error, struct error *why)
 {
-	if (!error)
-		return NULL;
-	if (error->type == XMPP_SE_NOT_AUTHORIZED)
-		return "the server does not accept the secret: compare secret "
-		       "in [server] with the server's component_secret";
-	if (error->type == XMPP_SE_HOST_UNKNOWN)
-		return "the server has no component of this name: compare "
-		       "domain in [server] with the server's settings";
-	if (error->type == XMPP_SE_CONFLICT)
-		return "another process is connected as this component: stop "
-		       "it, or this one";
-	return NULL;
+	/* clang-format off */
+	static const struct {
+		xmpp_error_type_t condition;
+		enum error_kind kind;
+		const char *words;
+	} refusals[] = {
+		{XMPP_SE_NOT_AUTHORIZED, ERROR_USAGE,
+		 "the server does not accept the secret: compare secret in "
+		 "[server] with the server's component_secret"},
+		{XMPP_SE_HOST_UNKNOWN, ERROR_USAGE,
+		 "the server has no component of this name: compare domain in "
+		 "[server] with the server's settings"},
+		{XMPP_SE_CONFLICT, ERROR_CONFLICT,
+		 "another process is connected as this component: stop it, or "
+		 "this one"},
+	};
+	/* clang-format on */
+
+	for (size_t i = 0; stream_error && i < COUNT_OF(refusals); i++)
+		if (stream_error->type == refusals[i].condition) {
+			failed(why, refusals[i].kind, "%s", refusals[i].words);
+			return true;
+		}
+	failed(why, ERROR_UNAVAILABLE, "no XMPP server talks to us at %s:%d",
+		stream->settings.host, stream->settings.port);
+	failed_because(why, "%s condition=%d",
+		error_number ? strerror(error_number) : "",
+		stream_error ? (int)stream_error->type : -1);
+	return false;
 }
 
 static void went_down(struct stream *stream, int error_number,
 	const xmpp_stream_error_t *stream_error)
 {
-	const char *words = advice(stream_error);
 	bool was_up = stream->is_authenticated;
+	struct error why;
+	bool is_refused = explain(stream, error_number, stream_error, &why);
 
 	stream->socket = -1;
 	stream->is_authenticated = false;
-	if (was_up)
-		set_up(stream, false);
-	plan_retry(stream, words != NULL);
+	plan_retry(stream, is_refused);
+	pthread_mutex_lock(&stream->lock);
+	stream->is_up = false;
+	stream->losses += was_up;
+	stream->has_failed = true;
+	stream->why = why;
+	pthread_cond_broadcast(&stream->changed);
+	pthread_mutex_unlock(&stream->lock);
 	if (stream->is_stopping)
 		return;
-	int64_t wait_ms = stream->retry_at - clock_monotonic_ms();
-	if (words)
-		log_error("stream refused server=%s:%d retry_ms=%" PRId64
-			  " reason=\"%s\"",
-			stream->settings.host, stream->settings.port, wait_ms,
-			words);
+	int retry_ms = (int)(stream->retry_at - clock_monotonic_ms());
+	if (is_refused)
+		log_error("stream refused server=%s:%d retry_ms=%d "
+			  "reason=\"%s\"",
+			stream->settings.host, stream->settings.port, retry_ms,
+			why.message);
 	else
-		log_warning("stream %s server=%s:%d retry_ms=%" PRId64
-			    " error=%d condition=%d",
+		log_warning("stream %s server=%s:%d retry_ms=%d detail=\"%s\"",
 			was_up ? "lost" : "cannot connect",
-			stream->settings.host, stream->settings.port, wait_ms,
-			error_number,
-			stream_error ? (int)stream_error->type : -1);
+			stream->settings.host, stream->settings.port, retry_ms,
+			why.detail);
 }
 
 static void on_connection(xmpp_conn_t *connection UNUSED,
@@ -489,15 +510,21 @@ struct stream *stream_new(const struct stream_settings *settings)
 	return stream;
 }
 
-void stream_run(struct stream *stream, int drain_ms)
+/* Whether the thread shall go on: until it was stopped and all is written, or
+ * the time for that is over. */
+static bool goes_on(struct stream *stream)
 {
-	int64_t deadline = 0;
+	if (!stream->is_stopping)
+		return true;
+	return !is_drained(stream) &&
+	       clock_monotonic_ms() < stream->drain_until;
+}
 
-	while (!stream->is_stopping || !is_drained(stream)) {
-		if (stream->is_stopping && !deadline)
-			deadline = clock_monotonic_ms() + drain_ms;
-		if (deadline && clock_monotonic_ms() > deadline)
-			break;
+static void *run(void *argument)
+{
+	struct stream *stream = argument;
+
+	while (goes_on(stream)) {
 		connect_when_due(stream);
 		wait_for_work(stream);
 		turn(stream);
@@ -507,6 +534,20 @@ void stream_run(struct stream *stream, int drain_ms)
 		log_warning("stream stopped unwritten=%zu",
 			queue_count(stream->outgoing));
 	say_goodbye(stream);
+	return NULL;
+}
+
+void stream_start(struct stream *stream)
+{
+	pthread_attr_t attributes;
+
+	pthread_attr_init(&attributes);
+	pthread_attr_setstacksize(&attributes, STACK_BYTES);
+	if (pthread_create(&stream->thread, &attributes, run, stream) != 0) {
+		log_error("bot stops reason=\"cannot start a thread\"");
+		exit(EXIT_FAILURE);
+	}
+	pthread_attr_destroy(&attributes);
 }
 
 void stream_pause(struct stream *stream)
@@ -514,10 +555,16 @@ void stream_pause(struct stream *stream)
 	stream->is_paused = true;
 }
 
-void stream_stop(struct stream *stream)
+void stream_stop(struct stream *stream, int drain_ms)
 {
+	stream->drain_until = clock_monotonic_ms() + drain_ms;
 	stream->is_stopping = true;
 	queue_close(stream->outgoing);
+}
+
+void stream_join(struct stream *stream)
+{
+	pthread_join(stream->thread, NULL);
 }
 
 void stream_free(struct stream *stream)
@@ -573,11 +620,38 @@ bool stream_is_up(struct stream *stream)
 	return is_up;
 }
 
-bool stream_barrier(struct stream *stream, int timeout_ms, struct error *error)
+static struct timespec after(int timeout_ms)
 {
 	int64_t deadline = clock_monotonic_ms() + timeout_ms;
-	struct timespec until = {.tv_sec = deadline / 1000,
-		.tv_nsec = deadline % 1000 * 1000000};
+
+	return (struct timespec){
+		.tv_sec = deadline / 1000,
+		.tv_nsec = deadline % 1000 * 1000000,
+	};
+}
+
+bool stream_wait(struct stream *stream, int timeout_ms, struct error *error)
+{
+	struct timespec until = after(timeout_ms);
+	int outcome = 0;
+
+	pthread_mutex_lock(&stream->lock);
+	while (!outcome && !stream->is_up && !stream->has_failed)
+		outcome = pthread_cond_timedwait(
+			&stream->changed, &stream->lock, &until);
+	bool is_up = stream->is_up;
+	if (!is_up && stream->has_failed && error)
+		*error = stream->why;
+	else if (!is_up)
+		failed(error, ERROR_UNAVAILABLE,
+			"the XMPP server does not answer");
+	pthread_mutex_unlock(&stream->lock);
+	return is_up;
+}
+
+bool stream_barrier(struct stream *stream, int timeout_ms, struct error *error)
+{
+	struct timespec until = after(timeout_ms);
 	int outcome = 0;
 
 	begin_batch(stream);

@@ -1,6 +1,6 @@
 /* stream.h - the component's stream to the XMPP server (XEP-0114).
  *
- * One thread runs it (stream_run); any thread may send. What is sent passes one
+ * It has a thread of its own; any thread may send. What is sent passes one
  * gate (gate.h), which refuses what would end the stream.
  *
  * What is sent and not yet written, because the stream is down or the server
@@ -43,23 +43,31 @@ struct stream_settings {
 /* Copies the settings. Makes the process ignore SIGPIPE, because libstrophe
  * writes to sockets that may be closed. */
 struct stream *stream_new(const struct stream_settings *settings) MUST_CHECK;
-/* Connects, and runs until stream_stop() has been called and what was sent
- * before is written (at most drain_ms). A stanza of a thousand levels is freed
- * recursively by libstrophe: give this thread STREAM_STACK bytes. */
-#define STREAM_STACK ((size_t)64 * 1024 * 1024)
-void stream_run(struct stream *stream, int drain_ms);
+/* Starts its thread, which connects. Once; exits the process when there can be
+ * no thread. */
+void stream_start(struct stream *stream);
 /* Any thread: takes no more stanzas from the server, so that workers can
  * finish: who writes now is told to try again later. */
 void stream_pause(struct stream *stream);
-/* Any thread: ends stream_run; what is sent after this is dropped. */
-void stream_stop(struct stream *stream);
-/* After stream_run; NULL is fine. Stanzas that came from it must be freed. */
+/* Any thread: writes what was sent before, for at most drain_ms, says goodbye
+ * and ends the thread; returns at once. What is sent after this is dropped. */
+void stream_stop(struct stream *stream, int drain_ms);
+/* Waits until the thread has ended. */
+void stream_join(struct stream *stream);
+/* NULL is fine. Its thread must have ended or not been started, and stanzas
+ * that came from it must be freed. */
 void stream_free(struct stream *stream);
 
 /* Any thread: sends a stanza and takes it over (NULL is fine). What the gate
  * refuses is logged as our own mistake and dropped. */
 void stream_send(struct stream *stream, stanza *outgoing);
 bool stream_is_up(struct stream *stream);
+/* Any thread but the stream's: waits until the stream is up. False when the
+ * first attempt failed, or after timeout_ms: ERROR_USAGE when the server does
+ * not take the secret or the domain, ERROR_CONFLICT when somebody else is
+ * connected in our place, else ERROR_UNAVAILABLE. */
+bool stream_wait(
+	struct stream *stream, int timeout_ms, struct error *error) MUST_CHECK;
 /* Any thread but the stream's: pings the server and waits for the answer. True:
  * the server has taken everything that this thread sent since it last called
  * stream_barrier(). False after timeout_ms, or when the stream went down or

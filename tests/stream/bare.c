@@ -2,7 +2,6 @@
  *
  * What the tests of the stream talk to: it needs no database, because nothing
  * that it answers does. Reads the same settings; SIGTERM ends it. */
-#include <pthread.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -19,17 +18,9 @@ static void on_stanza(void *context UNUSED, stanza *incoming)
 	workers_give(workers, incoming);
 }
 
-static void *run(void *argument UNUSED)
-{
-	stream_run(stream, 1000);
-	return NULL;
-}
-
 int main(int argc, char **argv)
 {
 	struct error error;
-	pthread_attr_t attributes;
-	pthread_t thread;
 	sigset_t signals;
 	int number;
 
@@ -55,17 +46,13 @@ int main(int argc, char **argv)
 	});
 	workers = workers_new(
 		&(struct room){.stream = stream, .settings = settings});
-	pthread_attr_init(&attributes);
-	pthread_attr_setstacksize(&attributes, STREAM_STACK);
-	if (pthread_create(&thread, &attributes, run, NULL) != 0)
-		return 1;
-	pthread_attr_destroy(&attributes);
+	stream_start(stream);
 	(void)sigwait(&signals, &number);
 	stream_pause(stream);
 	if (!workers_stop(workers, 5000))
 		_exit(1);
-	stream_stop(stream);
-	pthread_join(thread, NULL);
+	stream_stop(stream, 1000);
+	stream_join(stream);
 	workers_free(workers);
 	stream_free(stream);
 	return 0;

@@ -34,7 +34,6 @@
 struct stage {
 	int listener, port;
 	struct stream *stream;
-	pthread_t thread;
 	struct queue *came;     /* stanzas given to on_stanza */
 	int peer;               /* the server's end, or -1 */
 	struct strbuf read;     /* what the server has read and not looked at */
@@ -46,14 +45,6 @@ static void on_stanza(void *context, stanza *incoming)
 	struct stage *stage = context;
 
 	assert_true(queue_put(stage->came, incoming));
-}
-
-static void *run(void *argument)
-{
-	struct stage *stage = argument;
-
-	stream_run(stage->stream, 2000);
-	return NULL;
 }
 
 static void open_stage(struct stage *stage, struct stream_settings settings)
@@ -85,7 +76,7 @@ static void open_stage(struct stage *stage, struct stream_settings settings)
 	settings.retry_max_ms = 20;
 	stage->came = queue_new(100);
 	stage->stream = stream_new(&settings);
-	assert_int_equal(pthread_create(&stage->thread, NULL, run, stage), 0);
+	stream_start(stage->stream);
 }
 
 static void free_stanza(void *item)
@@ -101,10 +92,10 @@ static void hang_up(struct stage *stage)
 
 static void close_stage(struct stage *stage)
 {
-	stream_stop(stage->stream);
+	stream_stop(stage->stream, 2000);
 	if (stage->peer >= 0)
 		shutdown(stage->peer, SHUT_WR);
-	pthread_join(stage->thread, NULL);
+	stream_join(stage->stream);
 	queue_free(stage->came, free_stanza);
 	stream_free(stage->stream);
 	if (stage->peer >= 0)
@@ -354,12 +345,16 @@ static void end_log(const struct log_file *log, char *text, size_t size)
 static void a_refusal_is_said_in_words(void **state UNUSED)
 {
 	/* clang-format off */
-	static const struct { const char *condition, *words; } cases[] = {
-		{"not-authorized", "does not accept the secret"},
-		{"conflict", "another process is connected"},
-		{"host-unknown", "has no component of this name"},
+	static const struct {
+		enum error_kind kind;
+		const char *condition, *words;
+	} cases[] = {
+		{ERROR_USAGE, "not-authorized", "does not accept the secret"},
+		{ERROR_CONFLICT, "conflict", "another process is connected"},
+		{ERROR_USAGE, "host-unknown", "has no component of this name"},
 	};
 	/* clang-format on */
+	struct error error;
 	char text[8192];
 
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -377,6 +372,8 @@ static void a_refusal_is_said_in_words(void **state UNUSED)
 		expect(&stage, "</handshake>");
 		say(&stage, refusal);
 		hang_up(&stage);
+		assert_false(stream_wait(stage.stream, WAIT_MS, &error));
+		assert_int_equal(error.kind, cases[i].kind);
 		let_in(&stage); /* tried again */
 		wait_until_up(&stage, true);
 		close_stage(&stage);
@@ -587,7 +584,7 @@ static void stopping_writes_everything_and_says_goodbye(void **state UNUSED)
 		(void)snprintf(id, sizeof(id), "m%d", i);
 		send_chat(&stage, id);
 	}
-	stream_stop(stage.stream);
+	stream_stop(stage.stream, 5000);
 	send_chat(&stage, "too late");
 	expect(&stage, "id=\"m4999\"");
 	expect(&stage, "</stream:stream>");
