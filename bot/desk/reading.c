@@ -1,0 +1,358 @@
+/* reading.c - one sentence, taken apart: words, day and time, names, codes. */
+#include "desk/reading.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "desk/request.h"
+#include "desk/text.h"
+#include "store/store.h"
+
+/* Words that say nothing by themselves, in alphabetical order. */
+static const char *const fillers[] = {"a", "about", "again", "also", "an",
+	"and", "any", "appointment", "are", "as", "at", "be", "booking", "by",
+	"can", "check", "could", "do", "doctor", "does", "dr", "for", "from",
+	"get", "go", "going", "good", "have", "hello", "hey", "hi", "how", "i",
+	"i'd", "i'll", "i'm", "if", "in", "instead", "is", "it", "just", "know",
+	"let", "let's", "like", "looking", "make", "may", "me", "mine", "mr",
+	"mrs", "ms", "my", "need", "now", "of", "ok", "okay", "on", "one", "or",
+	"our", "please", "pls", "possible", "really", "said", "see", "shall",
+	"should", "slot", "so", "some", "something", "sorry", "thank", "thanks",
+	"that", "the", "then", "there", "thing", "think", "this", "time", "to",
+	"too", "up", "us", "visit", "want", "was", "we", "well", "what", "when",
+	"will", "with", "would", "you", "your"};
+
+static int compare_words(const void *one, const void *other)
+{
+	return strcmp(*(const char *const *)one, *(const char *const *)other);
+}
+
+bool reading_is_filler(const char *folded)
+{
+	return bsearch(&folded, fillers, COUNT_OF(fillers), sizeof(fillers[0]),
+		       compare_words) != NULL;
+}
+
+static bool is_edge(char byte)
+{
+	return byte && strchr(".,;:!?()[]\"'*_~<>", byte) != NULL;
+}
+
+static void add_word(struct reading *reading, size_t from, size_t to)
+{
+	struct strbuf folded AUTO(strbuf_release) = STRBUF_INIT;
+	char *typed AUTO(free_text) =
+		xstrndup(reading->sentence + from, to - from);
+	struct word *word = &reading->words[reading->word_count++];
+	const char *start, *end;
+
+	text_fold(typed, &folded);
+	start = folded.text;
+	end = folded.text + folded.length;
+	while (start < end && is_edge(*start))
+		start++;
+	while (end > start && is_edge(end[-1]))
+		end--;
+	if (strcmp(folded.text, "?") == 0)
+		start = folded.text; /* alone it asks for help */
+	*word = (struct word){.from = from, .to = to};
+	(void)snprintf(word->folded, sizeof(word->folded), "%.*s",
+		(int)(end - start), start);
+	if (!word->folded[0])
+		reading->word_count--; /* nothing but punctuation */
+}
+
+static void split(struct reading *reading)
+{
+	const char *text = reading->sentence;
+	size_t at = 0;
+
+	while (text[at] && reading->word_count < READING_WORDS) {
+		size_t from = at;
+
+		while (text[at] && !strchr(" ,;", text[at]))
+			at++;
+		if (at > from)
+			add_word(reading, from, at);
+		if ((text[at] == ',' || text[at] == ';') && reading->word_count)
+			reading->words[reading->word_count - 1].ends_part =
+				true;
+		if (text[at])
+			at++;
+	}
+}
+
+/* A sentence that ends in "yes" agrees beforehand; "yes" alone does not. */
+static void take_agreement(struct reading *reading)
+{
+	static const char *const words[] = {"yes", "y", "yep", "yeah"};
+	size_t last = reading->word_count - 1;
+
+	if (reading->word_count < 2)
+		return;
+	for (size_t i = 0; i < COUNT_OF(words); i++) {
+		if (strcmp(reading->words[last].folded, words[i]))
+			continue;
+		reading->is_agreed = true;
+		reading->word_count--;
+		return;
+	}
+}
+
+void reading_init(struct reading *reading, const struct request *request,
+	const char *sentence, bool is_answer)
+{
+	struct when_context context = {
+		.now = request->now,
+		.language = request->language,
+		.is_answer = is_answer,
+	};
+
+	memset(reading, 0, sizeof(*reading));
+	reading->sentence = sentence;
+	split(reading);
+	take_agreement(reading);
+	reading->has_when = when_read(&context, sentence, &reading->when);
+}
+
+void reading_release(struct reading *reading)
+{
+	for (size_t i = 0; i < reading->mention_count; i++)
+		free(reading->mentions[i].name);
+}
+
+/* How many words of phrase (up to a space-separated end) match from place on;
+ * 0 when they do not all match. */
+static size_t match_at(
+	const struct reading *reading, size_t place, const char *phrase)
+{
+	size_t count = 0;
+
+	while (*phrase) {
+		size_t length = strcspn(phrase, " ");
+		const struct word *word = &reading->words[place + count];
+
+		if (place + count >= reading->word_count || word->is_used ||
+			strlen(word->folded) != length ||
+			memcmp(word->folded, phrase, length) != 0)
+			return 0;
+		count++;
+		phrase += length + (phrase[length] == ' ');
+	}
+	return count;
+}
+
+static bool is_polite(const char *folded)
+{
+	static const char *const words[] = {"please", "pls", "hi", "hello",
+		"hey", "ok", "okay", "can", "could", "would", "you", "and",
+		"so", "well", "now", "show", "tell", "me"};
+
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		if (strcmp(folded, words[i]) == 0)
+			return true;
+	return false;
+}
+
+static size_t first_meant_word(const struct reading *reading)
+{
+	size_t at = 0;
+
+	while (at + 1 < reading->word_count &&
+		is_polite(reading->words[at].folded))
+		at++;
+	return at;
+}
+
+int reading_find_phrase(const struct reading *reading, const char *phrase)
+{
+	char kind = *phrase == '^' || *phrase == '=' ? *phrase++ : ' ';
+	size_t first = first_meant_word(reading);
+
+	if (kind == '=') {
+		size_t count = match_at(reading, first, phrase);
+
+		return count && first + count == reading->word_count
+			       ? (int)first
+			       : -1;
+	}
+	for (size_t at = 0; at < reading->word_count; at++) {
+		if (kind == '^' && at > first)
+			break;
+		if (match_at(reading, at, phrase))
+			return (int)at;
+	}
+	return -1;
+}
+
+void reading_use_phrase(struct reading *reading, int place, const char *phrase)
+{
+	size_t count;
+
+	phrase += *phrase == '^' || *phrase == '=';
+	count = match_at(reading, (size_t)place, phrase);
+	for (size_t i = 0; i < count; i++)
+		reading->words[(size_t)place + i].is_used = true;
+}
+
+void reading_use_when(struct reading *reading)
+{
+	for (size_t i = 0; i < reading->word_count; i++) {
+		struct word *word = &reading->words[i];
+
+		for (size_t s = 0; s < reading->when.span_count; s++)
+			if (word->from < reading->when.spans[s].to &&
+				word->to > reading->when.spans[s].from)
+				word->is_used = true;
+	}
+}
+
+bool reading_is_one_of(const struct reading *reading, const char *list)
+{
+	char phrase[80];
+
+	while (*list) {
+		size_t length = strcspn(list, "|");
+
+		if (length < sizeof(phrase)) {
+			memcpy(phrase, list, length);
+			phrase[length] = '\0';
+			if (match_at(reading, 0, phrase) ==
+					reading->word_count &&
+				reading->word_count)
+				return true;
+		}
+		list += length + (list[length] == '|');
+	}
+	return false;
+}
+
+static struct mention *mention_of(
+	struct reading *reading, const struct rows *rows, size_t row)
+{
+	enum mention_kind kind =
+		strcmp(rows_text(rows, row, "kind"), "doctor") == 0
+			? MENTION_DOCTOR
+			: MENTION_SPECIALTY;
+	const char *id = rows_text(rows, row, "id");
+	struct mention *mention;
+
+	for (size_t i = 0; i < reading->mention_count; i++) {
+		mention = &reading->mentions[i];
+		if (mention->kind == kind && strcmp(mention->id, id) == 0)
+			return mention;
+	}
+	if (reading->mention_count == READING_MENTIONS)
+		return NULL;
+	mention = &reading->mentions[reading->mention_count++];
+	mention->kind = kind;
+	mention->is_exact = true;
+	mention->name = xstrdup(rows_text(rows, row, "name"));
+	(void)snprintf(mention->id, sizeof(mention->id), "%s", id);
+	return mention;
+}
+
+bool reading_look_up(
+	struct reading *reading, struct request *request, struct error *error)
+{
+	struct strbuf words AUTO(strbuf_release) = STRBUF_INIT;
+	struct rows *rows AUTO(rows_release) = NULL;
+
+	if (reading->has_mentions || !reading->word_count)
+		return true;
+	for (size_t i = 0; i < reading->word_count; i++)
+		strbuf_addf(
+			&words, "%s%s", i ? " " : "", reading->words[i].folded);
+	rows = store_call(request->store, error, "mentions", request->jid,
+		words.text, STORE_END);
+	if (!rows)
+		return false;
+	for (size_t row = 0; row < rows_count(rows); row++) {
+		size_t place = (size_t)rows_number(rows, row, "word");
+		double score = strtod(rows_text(rows, row, "score"), NULL);
+		struct mention *mention = mention_of(reading, rows, row);
+
+		if (!mention || place >= reading->word_count ||
+			mention->is_word[place])
+			continue;
+		mention->is_word[place] = true;
+		mention->score += score;
+		mention->is_exact = mention->is_exact && score >= 1;
+	}
+	reading->has_mentions = true;
+	return true;
+}
+
+/* The score of what of a mention other finders have left. */
+static double score_left(
+	const struct reading *reading, const struct mention *mention)
+{
+	size_t all = 0, left = 0;
+
+	for (size_t i = 0; i < reading->word_count; i++) {
+		all += mention->is_word[i];
+		left += mention->is_word[i] && !reading->words[i].is_used;
+	}
+	return all ? mention->score * (double)left / (double)all : 0;
+}
+
+size_t reading_best_mention(const struct reading *reading,
+	enum mention_kind kind, const struct mention **best)
+{
+	double best_score = 0.01;
+	size_t count = 0;
+
+	for (size_t i = 0; i < reading->mention_count; i++) {
+		const struct mention *mention = &reading->mentions[i];
+		double score = score_left(reading, mention);
+
+		if (mention->kind != kind || score < best_score - 0.001)
+			continue;
+		if (score > best_score + 0.001) {
+			best_score = score;
+			*best = mention;
+			count = 0;
+		}
+		count++;
+	}
+	return count;
+}
+
+void reading_use_mention(struct reading *reading, const struct mention *best)
+{
+	for (size_t i = 0; i < reading->word_count; i++)
+		if (best->is_word[i])
+			reading->words[i].is_used = true;
+}
+
+bool reading_take_rest(
+	struct reading *reading, bool is_all, struct strbuf *rest)
+{
+	size_t first = 0, last;
+
+	while (first < reading->word_count && reading->words[first].is_used)
+		first++;
+	if (first == reading->word_count)
+		return false;
+	last = first;
+	while (last + 1 < reading->word_count &&
+		!reading->words[last + 1].is_used &&
+		(is_all || !reading->words[last].ends_part))
+		last++;
+	strbuf_add_bytes(rest, reading->sentence + reading->words[first].from,
+		reading->words[last].to - reading->words[first].from);
+	for (size_t i = first; i <= last; i++)
+		reading->words[i].is_used = true;
+	return true;
+}
+
+bool reading_has_rest(const struct reading *reading)
+{
+	for (size_t i = 0; i < reading->word_count; i++)
+		if (!reading->words[i].is_used &&
+			!reading_is_filler(reading->words[i].folded))
+			return true;
+	return false;
+}

@@ -1,0 +1,48 @@
+/* request.h - who asks, from where, and what time it is on that person's wall.
+ *
+ * A command knows nothing of XMPP: it gets a request and fills an answer. */
+#ifndef DESK_REQUEST_H
+#define DESK_REQUEST_H
+
+#include <stdbool.h>
+
+#include "base/civil.h"
+#include "base/error.h"
+#include "store/store.h"
+
+enum role {
+	ROLE_STRANGER = 1, /* nobody we know */
+	ROLE_PATIENT = 2,
+	ROLE_DOCTOR = 4,
+	ROLE_ADMIN = 8,
+};
+#define ROLE_ANYBODY (ROLE_STRANGER | ROLE_PATIENT | ROLE_DOCTOR | ROLE_ADMIN)
+#define ROLE_KNOWN (ROLE_PATIENT | ROLE_DOCTOR | ROLE_ADMIN)
+
+struct request {
+	struct store *store;
+	const char *jid;     /* bare; who asks, also in front of the database */
+	const char *session; /* "" in the chat, else the ad-hoc session's id */
+
+	/* What the database told about them; borrowed from heard. */
+	struct rows *heard;
+	long long person; /* 0 for a stranger */
+	unsigned roles;   /* never 0: ROLE_STRANGER at least */
+	const char *name; /* NULL for a stranger */
+	const char *language;
+	const char *zone;
+	bool is_clinic_zone;
+	const char *clinic_name;
+	const char *currency;
+	const char *form;      /* JSON of the open form, or NULL */
+	bool has_appointments; /* to come, as a patient */
+	struct civil_moment now;
+};
+
+/* Hears somebody: one call, api.hear. The caller releases the request whatever
+ * the result. */
+bool request_open(struct request *request, struct store *store, const char *jid,
+	const char *session, struct error *error) MUST_CHECK;
+void request_release(struct request *request);
+
+#endif
