@@ -1,0 +1,407 @@
+/* field_clinic.c - fields that choose from what the clinic has. */
+#include "desk/fields.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "desk/when.h"
+#include "desk/wording.h"
+
+void add_short_name(struct strbuf *out, const char *name)
+{
+	const char *last = strrchr(name, ' ');
+
+	if (strncmp(name, "Dr. ", 4) == 0 && last)
+		strbuf_addf(out, "Dr. %s", last + 1);
+	else
+		strbuf_add(out, name);
+}
+
+void add_fee(struct strbuf *out, const struct rows *rows, size_t row)
+{
+	const char *fee = rows_text(rows, row, "fee");
+
+	if (fee)
+		strbuf_addf(
+			out, "%s %s", fee, rows_text(rows, row, "currency"));
+}
+
+struct civil_moment moment_of(
+	const struct rows *rows, size_t row, const char *column)
+{
+	struct civil_moment moment = {0};
+
+	(void)civil_read_moment(rows_text(rows, row, column), &moment);
+	return moment;
+}
+
+/* Fills the field with the one mention of its kind, or narrows it to those that
+ * fit equally well: their ids, separated by spaces. */
+static enum found find_mention(struct filling *filling, struct reading *reading,
+	enum mention_kind kind, struct error *error)
+{
+	struct strbuf ids AUTO(strbuf_release) = STRBUF_INIT;
+	const struct mention *best = NULL;
+	size_t count;
+
+	if (!reading_look_up(reading, filling->request, error))
+		return FOUND_WRONG;
+	count = reading_best_mention(reading, kind, &best);
+	if (!count)
+		return FOUND_NOTHING;
+	for (size_t i = 0; i < reading->mention_count; i++) {
+		const struct mention *mention = &reading->mentions[i];
+
+		if (mention->kind == kind &&
+			mention->score > best->score - 0.001)
+			strbuf_addf(&ids, " %s ", mention->id);
+	}
+	if (count == 1)
+		form_fill(filling->form, filling->index, best->id, best->name);
+	else
+		form_narrow(filling->form, filling->index, ids.text);
+	reading_use_mention(reading, best);
+	return count == 1 ? FOUND_VALUE : FOUND_HINT;
+}
+
+static enum found find_specialty(struct filling *filling,
+	struct reading *reading, bool is_asked UNUSED, struct error *error)
+{
+	return find_mention(filling, reading, MENTION_SPECIALTY, error);
+}
+
+static bool is_among(const char *ids, const char *id)
+{
+	char wanted[32];
+
+	(void)snprintf(wanted, sizeof(wanted), " %s ", id);
+	return strstr(ids, wanted) != NULL;
+}
+
+static bool choose_specialty(
+	struct filling *filling, struct choices *choices, struct error *error)
+{
+	const char *hint = filling->form->values[filling->index].hint;
+	struct rows *rows AUTO(rows_release) =
+		store_call(filling->request->store, error, "specialties",
+			filling->request->jid, STORE_END);
+
+	if (!rows)
+		return false;
+	for (size_t row = 0; row < rows_count(rows); row++) {
+		const char *id = rows_text(rows, row, "id");
+
+		if (!hint || is_among(hint, id))
+			(void)choices_add(
+				choices, id, rows_text(rows, row, "name"));
+	}
+	if (!choices->count)
+		return failed(error, ERROR_MISSING,
+			"no specialty has a doctor yet, please ask the clinic");
+	if (choices->count == 1)
+		choices->picked = 0;
+	return true;
+}
+
+const struct field_type field_specialty = {
+	.name = "specialty",
+	.form_type = "text-single",
+	.find = find_specialty,
+	.choose = choose_specialty,
+	.how = "a number, a name, or \"stop\"",
+};
+
+#define ANYBODY "any"
+
+static enum found find_doctor(struct filling *filling, struct reading *reading,
+	bool is_asked, struct error *error)
+{
+	static const char *const phrases[] = {"any doctor", "whoever",
+		"anybody", "anyone", "no preference", "whichever", "either",
+		"does not matter", "doesn't matter", "don't care",
+		"do not care", "first available", "=any"};
+	enum found found =
+		find_mention(filling, reading, MENTION_DOCTOR, error);
+
+	if (found != FOUND_NOTHING)
+		return found;
+	for (size_t i = 0; i < COUNT_OF(phrases); i++) {
+		int place = reading_find_phrase(reading, phrases[i]);
+
+		if (place < 0 || (phrases[i][0] == '=' && !is_asked))
+			continue;
+		reading_use_phrase(reading, place, phrases[i]);
+		form_narrow(filling->form, filling->index, ANYBODY);
+		return FOUND_HINT;
+	}
+	return FOUND_NOTHING;
+}
+
+/* "Dr. Ana Ruiz, 40 EUR, next free Tue 1 Dec 09:20" */
+static void add_doctor(struct filling *filling, const struct rows *rows,
+	size_t row, struct choices *choices)
+{
+	struct strbuf label AUTO(strbuf_release) = STRBUF_INIT;
+	struct strbuf free_at AUTO(strbuf_release) = STRBUF_INIT;
+	struct strbuf fee AUTO(strbuf_release) = STRBUF_INIT;
+	const char *name = rows_text(rows, row, "name");
+	const char *language = filling->request->language;
+
+	add_fee(&fee, rows, row);
+	strbuf_add(&label, name);
+	if (fee.length)
+		strbuf_addf(&label, ", %s", fee.text);
+	if (rows_text(rows, row, "next_starts")) {
+		say_moment(&free_at, language,
+			moment_of(rows, row, "next_starts"),
+			filling->request->now, SAY_DAY | SAY_TIME);
+		say(&label, language, ", next free {time}", "time",
+			free_at.text, NULL);
+	} else {
+		say(&label, language, ", no free times", NULL);
+	}
+	choice_set(choices_add(choices, rows_text(rows, row, "id"), label.text),
+		name, NULL, NULL);
+}
+
+static int earliest(const struct rows *rows)
+{
+	int best = -1;
+	const char *best_at = NULL;
+
+	for (size_t row = 0; row < rows_count(rows); row++) {
+		const char *at = rows_text(rows, row, "next_starts_at");
+
+		if (at && (!best_at || strcmp(at, best_at) < 0)) {
+			best = (int)row;
+			best_at = at;
+		}
+	}
+	return best;
+}
+
+static bool choose_doctor(
+	struct filling *filling, struct choices *choices, struct error *error)
+{
+	const char *hint = filling->form->values[filling->index].hint;
+	bool is_any = hint && strcmp(hint, ANYBODY) == 0;
+	struct rows *rows AUTO(rows_release) = store_call(
+		filling->request->store, error, "doctors",
+		filling->request->jid, form_text(filling->form, "specialty"),
+		NULL, NULL, NULL, NULL, STORE_END);
+
+	if (!rows)
+		return false;
+	for (size_t row = 0; row < rows_count(rows); row++)
+		if (!hint || is_any ||
+			is_among(hint, rows_text(rows, row, "id")))
+			add_doctor(filling, rows, row, choices);
+	if (!choices->count)
+		return failed(error, ERROR_MISSING,
+			"there is no doctor to choose from, please ask the "
+			"clinic");
+	if (choices->count == 1)
+		choices->picked = 0;
+	else if (is_any && earliest(rows) < (int)choices->count)
+		choices->picked = earliest(rows);
+	return true;
+}
+
+const struct field_type field_doctor = {
+	.name = "doctor",
+	.form_type = "text-single",
+	.find = find_doctor,
+	.choose = choose_doctor,
+	.how = "a number, a name, \"any\", or \"stop\"",
+};
+
+/* What a sentence says of an appointment, kept as a hint of four words: code,
+ * doctor's id, first and last day; "-" for what it does not say. */
+struct sought {
+	char code[16], doctor[24], first[16], last[16];
+};
+
+static bool looks_like_code(const char *word)
+{
+	return strlen(word) == 5 &&
+	       strspn(word, "0123456789abcdefghijklmnopqrstuvwxyz") == 5 &&
+	       strcspn(word, "0123456789") < 5 &&
+	       strspn(word, "0123456789") < 5;
+}
+
+static bool seek_code(struct reading *reading, struct sought *sought)
+{
+	for (size_t i = 0; i < reading->word_count; i++) {
+		struct word *word = &reading->words[i];
+
+		if (word->is_used || !looks_like_code(word->folded))
+			continue;
+		word->is_used = true;
+		for (size_t c = 0; c <= strlen(word->folded); c++)
+			sought->code[c] =
+				word->folded[c] >= 'a'
+					? (char)(word->folded[c] - 'a' + 'A')
+					: word->folded[c];
+		return true;
+	}
+	return false;
+}
+
+static bool seek_doctor(struct reading *reading, struct sought *sought)
+{
+	const struct mention *best = NULL;
+
+	if (reading_best_mention(reading, MENTION_DOCTOR, &best) != 1)
+		return false;
+	(void)snprintf(sought->doctor, sizeof(sought->doctor), "%s", best->id);
+	reading_use_mention(reading, best);
+	return true;
+}
+
+/* A day names the appointment only where it cannot be the new time. */
+static bool seek_day(const struct filling *filling, struct reading *reading,
+	struct sought *sought)
+{
+	char text[CIVIL_TEXT_SIZE];
+
+	if (!reading->has_when || !reading->when.has_day ||
+		form_field(filling->form, "time") < FORM_FIELDS)
+		return false;
+	reading_use_when(reading);
+	(void)snprintf(sought->first, sizeof(sought->first), "%.10s",
+		civil_print_date(reading->when.first_day, text));
+	(void)snprintf(sought->last, sizeof(sought->last), "%.10s",
+		civil_print_date(reading->when.last_day, text));
+	return true;
+}
+
+static enum found find_appointment(struct filling *filling,
+	struct reading *reading, bool is_asked UNUSED, struct error *error)
+{
+	struct sought sought = {"-", "-", "-", "-"};
+	char hint[96];
+	bool is_sought;
+
+	is_sought = seek_code(reading, &sought);
+	if (!is_sought) {
+		if (!reading_look_up(reading, filling->request, error))
+			return FOUND_WRONG;
+		is_sought = seek_doctor(reading, &sought);
+		is_sought = seek_day(filling, reading, &sought) || is_sought;
+	}
+	if (!is_sought)
+		return FOUND_NOTHING;
+	(void)snprintf(hint, sizeof(hint), "%s %s %s %s", sought.code,
+		sought.doctor, sought.first, sought.last);
+	form_narrow(filling->form, filling->index, hint);
+	return FOUND_HINT;
+}
+
+static const char *unless_dash(const char *text)
+{
+	return strcmp(text, "-") == 0 ? NULL : text;
+}
+
+static bool is_on_a_day(
+	const struct sought *sought, const struct rows *rows, size_t row)
+{
+	int32_t first, last, day = moment_of(rows, row, "starts").day;
+
+	return !civil_read_date(sought->first, &first) ||
+	       !civil_read_date(sought->last, &last) ||
+	       (day >= first && day <= last);
+}
+
+static void add_appointment(struct filling *filling, const struct rows *rows,
+	size_t row, struct choices *choices)
+{
+	struct strbuf label AUTO(strbuf_release) = STRBUF_INIT;
+	const char *code = rows_text(rows, row, "code");
+	bool is_doctor = rows_bool(rows, row, "is_mine_as_doctor");
+
+	strbuf_addf(&label, "%s, %s, ", code,
+		rows_text(
+			rows, row, is_doctor ? "patient_name" : "doctor_name"));
+	say_moment(&label, filling->request->language,
+		moment_of(rows, row, "starts"), filling->request->now,
+		SAY_DAY | SAY_TIME);
+	(void)choices_add(choices, code, label.text);
+}
+
+static bool choose_appointment(
+	struct filling *filling, struct choices *choices, struct error *error)
+{
+	const char *hint = filling->form->values[filling->index].hint;
+	struct sought sought = {"-", "-", "-", "-"};
+	struct rows *rows AUTO(rows_release) = NULL;
+
+	if (hint && sscanf(hint, "%15s %23s %15s %15s", sought.code,
+			    sought.doctor, sought.first, sought.last) != 4)
+		return failed(error, ERROR_BUG, "I lost my notes");
+	rows = store_call(filling->request->store, error, "appointments",
+		filling->request->jid, unless_dash(sought.code),
+		unless_dash(sought.doctor), STORE_END);
+	if (!rows)
+		return false;
+	for (size_t row = 0; row < rows_count(rows); row++)
+		if (is_on_a_day(&sought, rows, row))
+			add_appointment(filling, rows, row, choices);
+	if (!choices->count)
+		return failed(error, ERROR_MISSING,
+			hint ? "you have no such appointment, write "
+			       "\"appointments\" to see yours"
+			     : "you have no appointments to come, write "
+			       "\"book\" to make one");
+	if (choices->count == 1)
+		choices->picked = 0;
+	return true;
+}
+
+const struct field_type field_appointment = {
+	.name = "appointment",
+	.form_type = "text-single",
+	.find = find_appointment,
+	.choose = choose_appointment,
+	.how = "a number, a code, or \"stop\"",
+};
+
+static enum found find_time_off(struct filling *filling UNUSED,
+	struct reading *reading UNUSED, bool is_asked UNUSED,
+	struct error *error UNUSED)
+{
+	return FOUND_NOTHING; /* chosen from the list */
+}
+
+static bool choose_time_off(
+	struct filling *filling, struct choices *choices, struct error *error)
+{
+	struct rows *rows AUTO(rows_release) =
+		store_call(filling->request->store, error, "off",
+			filling->request->jid, STORE_END);
+
+	if (!rows)
+		return false;
+	for (size_t row = 0; row < rows_count(rows); row++) {
+		struct strbuf label AUTO(strbuf_release) = STRBUF_INIT;
+
+		say_stretch(&label, filling->request->language,
+			moment_of(rows, row, "starts"),
+			moment_of(rows, row, "ends"), filling->request->now,
+			SAY_DAY | SAY_TIME);
+		(void)choices_add(
+			choices, rows_text(rows, row, "id"), label.text);
+	}
+	if (!choices->count)
+		return failed(error, ERROR_MISSING,
+			"you have no time off to come, write \"off 24 dec\" "
+			"to take some");
+	return true;
+}
+
+const struct field_type field_time_off = {
+	.name = "time off",
+	.form_type = "text-single",
+	.find = find_time_off,
+	.choose = choose_time_off,
+	.how = "a number, or \"stop\"",
+};

@@ -1,0 +1,476 @@
+/* field_time.c - fields that are days and hours: a visit's time, weekly hours,
+ * a period. */
+#include "desk/fields.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "desk/period.h"
+#include "desk/weekly.h"
+#include "desk/when.h"
+#include "desk/wording.h"
+
+#define PAGE 8 /* times shown at once */
+
+/* What a sentence wished of a visit's time; kept between messages as the
+ * field's hint. */
+struct wish {
+	bool has_day;
+	int32_t first_day, last_day;
+	bool is_ambiguous;
+	int32_t other_day;
+	bool has_time;
+	int first_minute, last_minute;
+	bool is_soonest;
+};
+
+#define WISH_FORMAT "%d %d %d %d %d %d %d %d %d"
+#define WISH_SIZE 120
+
+static void wish_print(const struct wish *wish, char text[WISH_SIZE])
+{
+	(void)snprintf(text, WISH_SIZE, WISH_FORMAT, wish->has_day,
+		wish->first_day, wish->last_day, wish->is_ambiguous,
+		wish->other_day, wish->has_time, wish->first_minute,
+		wish->last_minute, wish->is_soonest);
+}
+
+static struct wish wish_read(const char *text)
+{
+	struct wish wish = {0};
+	int has_day, is_ambiguous, has_time, is_soonest;
+
+	if (!text || sscanf(text, WISH_FORMAT, &has_day, &wish.first_day,
+			     &wish.last_day, &is_ambiguous, &wish.other_day,
+			     &has_time, &wish.first_minute, &wish.last_minute,
+			     &is_soonest) != 9)
+		return (struct wish){0};
+	wish.has_day = has_day;
+	wish.is_ambiguous = is_ambiguous;
+	wish.has_time = has_time;
+	wish.is_soonest = is_soonest;
+	return wish;
+}
+
+/* A new day keeps the time wished before, and a new time the day: "thursday",
+ * then "afternoon". */
+static struct wish wish_merge(struct wish wish, const struct when *when)
+{
+	if (when->has_day) {
+		wish.has_day = true;
+		wish.first_day = when->first_day;
+		wish.last_day = when->last_day;
+		wish.is_ambiguous = when->is_ambiguous;
+		wish.other_day = when->other_day;
+	}
+	if (when->has_time) {
+		wish.has_time = true;
+		wish.first_minute = when->first_minute;
+		wish.last_minute = when->last_minute;
+	}
+	wish.is_soonest = when->is_soonest;
+	return wish;
+}
+
+static enum found find_visit_time(struct filling *filling,
+	struct reading *reading, bool is_asked UNUSED,
+	struct error *error UNUSED)
+{
+	char text[WISH_SIZE];
+	struct wish wish;
+
+	if (!reading->has_when)
+		return FOUND_NOTHING;
+	wish = wish_merge(wish_read(filling->form->values[filling->index].hint),
+		&reading->when);
+	wish_print(&wish, text);
+	form_narrow(filling->form, filling->index, text);
+	reading_use_when(reading);
+	return FOUND_HINT;
+}
+
+/* Whose times are looked for, and which appointment makes room for them. */
+struct whose {
+	char doctor[24];
+	struct strbuf name; /* "Dr. Ruiz" */
+	const char *moving; /* code, or NULL; borrowed from the form */
+};
+
+static bool whose_time(
+	struct filling *filling, struct whose *whose, struct error *error)
+{
+	const char *doctor = form_text(filling->form, "doctor");
+	struct rows *rows AUTO(rows_release) = NULL;
+
+	whose->moving = form_text(filling->form, "appointment");
+	if (doctor) {
+		(void)snprintf(
+			whose->doctor, sizeof(whose->doctor), "%s", doctor);
+		add_short_name(
+			&whose->name, form_label(filling->form, "doctor"));
+		return true;
+	}
+	rows = store_call(filling->request->store, error, "appointments",
+		filling->request->jid, whose->moving, NULL, STORE_END);
+	if (!rows)
+		return false;
+	if (!rows_count(rows))
+		return failed(error, ERROR_MISSING,
+			"that appointment is not there any more");
+	(void)snprintf(whose->doctor, sizeof(whose->doctor), "%s",
+		rows_text(rows, 0, "doctor"));
+	add_short_name(&whose->name, rows_text(rows, 0, "doctor_name"));
+	return true;
+}
+
+/* Asks for free times; NULL bounds are open. */
+static struct rows *free_times(struct filling *filling,
+	const struct whose *whose, const struct wish *wish, const char *after,
+	int limit, struct error *error)
+{
+	char first[CIVIL_TEXT_SIZE], last[CIVIL_TEXT_SIZE];
+	char from[CIVIL_TEXT_SIZE], to[CIVIL_TEXT_SIZE], count[16];
+
+	(void)snprintf(count, sizeof(count), "%d", limit);
+	return store_call(filling->request->store, error, "slots",
+		filling->request->jid, whose->doctor, NULL,
+		wish->has_day ? civil_print_date(wish->first_day, first) : NULL,
+		wish->has_day ? civil_print_date(wish->last_day, last) : NULL,
+		wish->has_time ? civil_print_minute(wish->first_minute, from)
+			       : NULL,
+		wish->has_time ? civil_print_minute(wish->last_minute, to)
+			       : NULL,
+		after, count, whose->moving, STORE_END);
+}
+
+static void add_time(struct filling *filling, const struct rows *rows,
+	size_t row, struct choices *choices)
+{
+	struct strbuf name AUTO(strbuf_release) = STRBUF_INIT;
+	struct strbuf day AUTO(strbuf_release) = STRBUF_INIT;
+	struct strbuf fee AUTO(strbuf_release) = STRBUF_INIT;
+	struct civil_moment starts = moment_of(rows, row, "starts");
+	const struct request *request = filling->request;
+	char label[CIVIL_TEXT_SIZE];
+
+	say_stretch(&name, request->language, starts,
+		moment_of(rows, row, "ends"), request->now,
+		SAY_YEAR | SAY_TIME);
+	say_moment(&day, request->language, starts, request->now, SAY_DAY);
+	add_fee(&fee, rows, row);
+	choice_set(choices_add(choices, rows_text(rows, row, "starts_at"),
+			   civil_print_minute(starts.minute, label)),
+		name.text, fee.text, day.text);
+}
+
+static void add_page(struct filling *filling, const struct rows *rows,
+	struct choices *choices)
+{
+	for (size_t row = 0; row < rows_count(rows) && row < PAGE; row++)
+		add_time(filling, rows, row, choices);
+	choices->has_more = rows_count(rows) > PAGE;
+}
+
+static int minutes_apart(
+	const struct rows *rows, size_t row, const struct wish *wish)
+{
+	return abs(moment_of(rows, row, "starts").minute - wish->first_minute);
+}
+
+/* Of the free times of a day, the PAGE nearest to the wished one, in order. */
+static void add_nearest(struct filling *filling, const struct rows *rows,
+	const struct wish *wish, struct choices *choices)
+{
+	size_t first = 0, last = rows_count(rows);
+
+	while (last - first > PAGE - 2) {
+		if (minutes_apart(rows, first, wish) >
+			minutes_apart(rows, last - 1, wish))
+			first++;
+		else
+			last--;
+	}
+	for (size_t row = first; row < last; row++)
+		add_time(filling, rows, row, choices);
+}
+
+static void say_wished_time(struct strbuf *out, const struct request *request,
+	const struct wish *wish)
+{
+	char from[CIVIL_TEXT_SIZE], to[CIVIL_TEXT_SIZE];
+
+	civil_print_minute(wish->first_minute, from);
+	civil_print_minute(wish->last_minute, to);
+	if (wish->first_minute == wish->last_minute)
+		say(out, request->language, " at {time}", "time", from, NULL);
+	else if (wish->last_minute >= MINUTES_PER_DAY)
+		say(out, request->language, " after {time}", "time", from,
+			NULL);
+	else if (wish->first_minute == 0)
+		say(out, request->language, " before {time}", "time", to, NULL);
+	else
+		say(out, request->language, " between {from} and {to}", "from",
+			from, "to", to, NULL);
+}
+
+/* "on Thu 3 Dec between 12:00 and 18:00" */
+static void say_wish(struct strbuf *out, const struct request *request,
+	const struct wish *wish)
+{
+	struct strbuf first AUTO(strbuf_release) = STRBUF_INIT;
+	struct strbuf last AUTO(strbuf_release) = STRBUF_INIT;
+
+	if (wish->has_day) {
+		say_moment(&first, request->language,
+			(struct civil_moment){.day = wish->first_day},
+			request->now, SAY_DAY);
+		say_moment(&last, request->language,
+			(struct civil_moment){.day = wish->last_day},
+			request->now, SAY_DAY);
+		if (wish->first_day == wish->last_day)
+			say(out, request->language, " on {day}", "day",
+				first.text, NULL);
+		else
+			say(out, request->language, " from {first} to {last}",
+				"first", first.text, "last", last.text, NULL);
+	}
+	if (wish->has_time)
+		say_wished_time(out, request, wish);
+}
+
+/* Nothing is free as wished: says so and lists what comes nearest. */
+static bool choose_instead(struct filling *filling, const struct whose *whose,
+	const struct wish *wish, struct choices *choices, struct error *error)
+{
+	bool is_exact =
+		wish->has_time && wish->first_minute == wish->last_minute;
+	struct wish wider = *wish;
+	struct strbuf wished AUTO(strbuf_release) = STRBUF_INIT;
+	struct rows *rows AUTO(rows_release) = NULL;
+
+	say_wish(&wished, filling->request, wish);
+	say(&choices->intro, filling->request->language,
+		is_exact ? "{doctor} is not free{wish}. The nearest free times:"
+			 : "{doctor} has nothing free{wish}. The next free "
+			   "times:",
+		"doctor", whose->name.text, "wish", wished.text, NULL);
+	wider.has_time = false;
+	if (wish->has_day && wish->has_time) {
+		rows = free_times(filling, whose, &wider, NULL,
+			is_exact ? 60 : PAGE + 1, error);
+		if (!rows)
+			return false;
+		if (is_exact && wish->first_day == wish->last_day)
+			add_nearest(filling, rows, wish, choices);
+		else
+			add_page(filling, rows, choices);
+	}
+	if (!choices->count) {
+		wider.last_day = wish->first_day + 366;
+		rows_free(rows);
+		rows = free_times(
+			filling, whose, &wider, NULL, PAGE + 1, error);
+		if (!rows)
+			return false;
+		add_page(filling, rows, choices);
+	}
+	if (!choices->count) {
+		wider.has_day = false;
+		rows_free(rows);
+		rows = free_times(
+			filling, whose, &wider, NULL, PAGE + 1, error);
+		if (!rows)
+			return false;
+		add_page(filling, rows, choices);
+	}
+	if (!choices->count)
+		return failed(error, ERROR_MISSING,
+			"%s has no free time in the coming weeks, please try "
+			"another doctor or ask the clinic",
+			whose->name.text);
+	return true;
+}
+
+static void choose_reading(struct filling *filling, const struct wish *wish,
+	struct choices *choices)
+{
+	const int32_t days[] = {wish->first_day, wish->other_day};
+
+	for (size_t i = 0; i < COUNT_OF(days); i++) {
+		struct strbuf label AUTO(strbuf_release) = STRBUF_INIT;
+		struct wish clear = *wish;
+		struct choice *choice;
+		char hint[WISH_SIZE];
+
+		clear.first_day = clear.last_day = days[i];
+		clear.is_ambiguous = false;
+		wish_print(&clear, hint);
+		say_moment(&label, filling->request->language,
+			(struct civil_moment){.day = days[i]},
+			filling->request->now, SAY_YEAR);
+		choice = choices_add(choices, hint, label.text);
+		if (choice)
+			choice->is_hint = true;
+	}
+	say(&choices->intro, filling->request->language,
+		"Which day do you mean?", NULL);
+}
+
+static void say_header(struct filling *filling, const struct whose *whose,
+	struct choices *choices)
+{
+	struct strbuf zone AUTO(strbuf_release) = STRBUF_INIT;
+
+	if (!filling->request->is_clinic_zone)
+		strbuf_addf(&zone, " (%s)", filling->request->zone);
+	say(&choices->intro, filling->request->language,
+		"{doctor} is free{zone}:", "doctor", whose->name.text, "zone",
+		zone.text, NULL);
+}
+
+static bool choose_visit_time(
+	struct filling *filling, struct choices *choices, struct error *error)
+{
+	struct wish wish =
+		wish_read(filling->form->values[filling->index].hint);
+	bool is_exact = wish.has_time && wish.first_minute == wish.last_minute;
+	struct rows *rows AUTO(rows_release) = NULL;
+	struct whose whose = {.name = STRBUF_INIT};
+	bool is_done = false;
+
+	if (wish.is_ambiguous) {
+		choose_reading(filling, &wish, choices);
+		return true;
+	}
+	if (whose_time(filling, &whose, error))
+		rows = free_times(
+			filling, &whose, &wish, NULL, PAGE + 1, error);
+	if (rows && rows_count(rows)) {
+		say_header(filling, &whose, choices);
+		add_page(filling, rows, choices);
+		/* One moment was meant, so it is not asked for again. */
+		if (wish.is_soonest || choices->count == 1 ||
+			(is_exact && (!wish.has_day ||
+					     wish.first_day == wish.last_day)))
+			choices->picked = 0;
+		is_done = true;
+	} else if (rows) {
+		is_done =
+			choose_instead(filling, &whose, &wish, choices, error);
+	}
+	strbuf_release(&whose.name);
+	return is_done;
+}
+
+static bool choose_later(struct filling *filling, const struct choices *offered,
+	struct choices *choices, struct error *error)
+{
+	struct wish wish =
+		wish_read(filling->form->values[filling->index].hint);
+	struct whose whose = {.name = STRBUF_INIT};
+	struct rows *rows AUTO(rows_release) = NULL;
+
+	if (!offered->count || offered->items[0].is_hint)
+		return choose_visit_time(filling, choices, error);
+	/* More than was wished of one day means the days after. */
+	wish.is_soonest = false;
+	if (!offered->has_more)
+		wish.has_day = wish.has_time = false;
+	if (whose_time(filling, &whose, error))
+		rows = free_times(filling, &whose, &wish,
+			offered->items[offered->count - 1].value, PAGE + 1,
+			error);
+	if (rows && !rows_count(rows)) {
+		(void)failed(error, ERROR_MISSING, "%s has no later free times",
+			whose.name.text);
+	} else if (rows) {
+		say_header(filling, &whose, choices);
+		add_page(filling, rows, choices);
+	}
+	strbuf_release(&whose.name);
+	return choices->count > 0;
+}
+
+const struct field_type field_visit_time = {
+	.name = "visit time",
+	.form_type = "text-single",
+	.find = find_visit_time,
+	.choose = choose_visit_time,
+	.choose_more = choose_later,
+	.how = "a number, a day, a time, \"more\", or \"stop\"",
+};
+
+static enum found find_hours(struct filling *filling, struct reading *reading,
+	bool is_asked UNUSED, struct error *error)
+{
+	struct strbuf typed AUTO(strbuf_release) = STRBUF_INIT;
+	struct strbuf label AUTO(strbuf_release) = STRBUF_INIT;
+	struct weekly weekly;
+
+	if (!reading_has_rest(reading) ||
+		!reading_take_rest(reading, true, &typed))
+		return FOUND_NOTHING;
+	if (!weekly_read(typed.text, &weekly, error))
+		return FOUND_WRONG;
+	weekly_print(&weekly, &label);
+	form_fill(filling->form, filling->index, label.text, NULL);
+	return FOUND_VALUE;
+}
+
+const struct field_type field_hours = {
+	.name = "weekly hours",
+	.form_type = "text-single",
+	.is_greedy = true,
+	.find = find_hours,
+	.how = "for example mon-fri 9-13, 15-18",
+};
+
+bool read_period(
+	const char *text, struct civil_moment *from, struct civil_moment *to)
+{
+	const char *second = strchr(text, '/');
+	char first[CIVIL_TEXT_SIZE];
+
+	if (!second)
+		return false;
+	(void)snprintf(
+		first, sizeof(first), "%.*s", (int)(second - text), text);
+	return civil_read_moment(first, from) &&
+	       civil_read_moment(second + 1, to);
+}
+
+static enum found find_period(struct filling *filling, struct reading *reading,
+	bool is_asked UNUSED, struct error *error)
+{
+	struct when_context context = {
+		.now = filling->request->now,
+		.language = filling->request->language,
+	};
+	struct strbuf typed AUTO(strbuf_release) = STRBUF_INIT;
+	struct strbuf label AUTO(strbuf_release) = STRBUF_INIT;
+	struct period period;
+	char from[CIVIL_TEXT_SIZE], to[CIVIL_TEXT_SIZE];
+	char text[2 * CIVIL_TEXT_SIZE];
+
+	if (!reading_has_rest(reading) ||
+		!reading_take_rest(reading, true, &typed))
+		return FOUND_NOTHING;
+	if (!period_read(&context, typed.text, &period, error))
+		return FOUND_WRONG;
+	(void)snprintf(text, sizeof(text), "%s/%s",
+		civil_print_moment(period.from, from),
+		civil_print_moment(period.to, to));
+	say_stretch(&label, filling->request->language, period.from, period.to,
+		filling->request->now, SAY_YEAR | SAY_TIME);
+	form_fill(filling->form, filling->index, text, label.text);
+	return FOUND_VALUE;
+}
+
+const struct field_type field_period = {
+	.name = "period",
+	.form_type = "text-single",
+	.is_greedy = true,
+	.find = find_period,
+	.how = "for example 24 dec - 2 jan, or tomorrow afternoon",
+};

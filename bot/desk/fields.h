@@ -1,0 +1,45 @@
+/* fields.h - the types of field that a form may have. */
+#ifndef DESK_FIELDS_H
+#define DESK_FIELDS_H
+
+#include "desk/command.h"
+
+/* field_plain.c: what a person writes */
+extern const struct field_type field_text;  /* any words */
+extern const struct field_type field_name;  /* a person's name */
+extern const struct field_type field_birth; /* a date of birth */
+extern const struct field_type field_phone;
+extern const struct field_type field_email;
+extern const struct field_type field_contact;  /* a phone number or e-mail */
+extern const struct field_type field_address;  /* an XMPP address */
+extern const struct field_type field_money;    /* "50 EUR" */
+extern const struct field_type field_duration; /* minutes */
+extern const struct field_type field_choice;   /* one of field.options */
+extern const struct field_type field_yes_no;
+
+/* field_clinic.c: what the clinic has */
+extern const struct field_type field_specialty;
+extern const struct field_type field_doctor;
+extern const struct field_type field_appointment;
+extern const struct field_type field_time_off;
+
+/* field_time.c: days and hours */
+extern const struct field_type field_visit_time; /* a free time of a doctor */
+extern const struct field_type field_hours;      /* weekly hours */
+extern const struct field_type field_period;     /* from a moment to another */
+
+/* "Dr. Ruiz" for "Dr. Ana Ruiz", added to out. */
+void add_short_name(struct strbuf *out, const char *name);
+/* "40 EUR" from the two columns fee and currency of a row. */
+void add_fee(struct strbuf *out, const struct rows *rows, size_t row);
+/* A column with a local time, as the database prints it, as a moment; the API
+ * promises it, so anything else is a bug of ours and reads as 1970. */
+struct civil_moment moment_of(
+	const struct rows *rows, size_t row, const char *column);
+
+/* The value of a period field, "2026-12-24 00:00/2027-01-03 00:00" (the end is
+ * not included), as its two moments. */
+bool read_period(const char *text, struct civil_moment *from,
+	struct civil_moment *to) MUST_CHECK;
+
+#endif

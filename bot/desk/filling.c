@@ -1,0 +1,173 @@
+/* filling.c - filling in a form, whatever channel the answers come by. */
+#include "desk/filling.h"
+
+#include "base/memory.h"
+
+bool form_is_open(const struct form *form, size_t field)
+{
+	const struct value *value = &form->values[field];
+	const struct field *declared = &form->command->fields[field];
+
+	if (value->text || value->is_skipped)
+		return false;
+	/* What is optional is only asked about when something was said of it
+	 * that leaves a choice. */
+	if (declared->need == FIELD_OPTIONAL && !value->hint)
+		return false;
+	return !declared->is_wanted || declared->is_wanted(form);
+}
+
+/* What was chosen after a field that changed may not be offered any more; what
+ * was wished still holds. */
+static void reopen_dependent(struct form *form, size_t changed)
+{
+	for (size_t i = changed + 1; i < form->command->field_count; i++) {
+		if (!form->command->fields[i].is_dependent ||
+			!form->values[i].text)
+			continue;
+		form_narrow(form, i, form->values[i].hint);
+	}
+}
+
+static enum found read_field(struct form *form, struct request *request,
+	size_t index, struct reading *reading, bool is_asked,
+	struct error *error)
+{
+	struct filling filling = {
+		.request = request,
+		.form = form,
+		.index = index,
+		.field = &form->command->fields[index],
+	};
+	enum found found =
+		filling.field->type->find(&filling, reading, is_asked, error);
+
+	if (found == FOUND_VALUE || found == FOUND_HINT)
+		reopen_dependent(form, index);
+	return found;
+}
+
+enum found form_read_field(struct form *form, struct request *request,
+	size_t field, struct reading *reading, struct error *error)
+{
+	return read_field(form, request, field, reading, true, error);
+}
+
+enum found form_read(struct form *form, struct request *request,
+	struct reading *reading, int asked, bool is_opening,
+	struct error *error)
+{
+	enum found all = FOUND_NOTHING;
+
+	if (asked >= 0) {
+		all = read_field(
+			form, request, (size_t)asked, reading, true, error);
+		if (all == FOUND_WRONG)
+			return all;
+	}
+	for (int is_greedy = 0; is_greedy <= (is_opening ? 1 : 0);
+		is_greedy++) {
+		for (size_t i = 0; i < form->command->field_count; i++) {
+			enum found found;
+
+			if ((int)i == asked ||
+				form->command->fields[i].type->is_greedy !=
+					(is_greedy == 1))
+				continue;
+			found = read_field(
+				form, request, i, reading, false, error);
+			if (found == FOUND_WRONG)
+				return found;
+			if (found != FOUND_NOTHING)
+				all = found;
+		}
+	}
+	return all;
+}
+
+bool form_ask(struct form *form, struct request *request, size_t field,
+	struct error *error)
+{
+	struct filling filling = {
+		.request = request,
+		.form = form,
+		.index = field,
+		.field = &form->command->fields[field],
+	};
+
+	choices_reset(&form->choices);
+	form->asking = (int)field;
+	return !filling.field->type->choose ||
+	       filling.field->type->choose(&filling, &form->choices, error);
+}
+
+bool form_advance(
+	struct form *form, struct request *request, struct error *error)
+{
+	for (size_t i = 0; i < form->command->field_count; i++) {
+		if (!form_is_open(form, i))
+			continue;
+		if (!form_ask(form, request, i, error))
+			return false;
+		if (form->choices.picked < 0)
+			return true;
+		form_choose(
+			form, i, &form->choices.items[form->choices.picked]);
+	}
+	choices_reset(&form->choices);
+	form->asking = FORM_CONFIRM;
+	return true;
+}
+
+bool form_more(struct form *form, struct request *request, struct error *error)
+{
+	const struct field *field = &form->command->fields[form->asking];
+	struct filling filling = {
+		.request = request,
+		.form = form,
+		.index = (size_t)form->asking,
+		.field = field,
+	};
+	struct choices more = CHOICES_INIT;
+
+	if (!field->type->choose_more)
+		return failed(error, ERROR_MISSING, "that is all there is");
+	if (!field->type->choose_more(&filling, &form->choices, &more, error)) {
+		choices_release(&more);
+		return false;
+	}
+	choices_release(&form->choices);
+	form->choices = more;
+	return true;
+}
+
+/* Whether a person was, or could have been, asked for the field. */
+static bool was_asked(const struct form *form, size_t field)
+{
+	const struct field *declared = &form->command->fields[field];
+
+	if (declared->need == FIELD_OPTIONAL)
+		return false;
+	return form->values[field].text || form->values[field].is_skipped ||
+	       !declared->is_wanted || declared->is_wanted(form);
+}
+
+bool form_back(struct form *form, struct request *request, struct error *error)
+{
+	size_t from = form->asking >= 0 ? (size_t)form->asking
+					: form->command->field_count;
+
+	if (form->asking >= 0)
+		form_narrow(form, from, form->values[from].hint);
+	while (from-- > 0) {
+		if (!was_asked(form, from))
+			continue;
+		form_clear(form, from);
+		reopen_dependent(form, from);
+		if (!form_ask(form, request, from, error))
+			return false;
+		if (form->choices.count != 1)
+			return true; /* else there never was a choice */
+	}
+	return failed(error, ERROR_MISSING, "that was the first question");
+}
