@@ -1,0 +1,70 @@
+/* desk.c - the receptionist that everybody talks to. */
+#include "desk/desk.h"
+
+#include "base/log.h"
+#include "base/memory.h"
+#include "base/random.h"
+#include "desk/conversation.h"
+#include "desk/wording.h"
+#include "xmpp/jid.h"
+#include "xmpp/stream.h"
+
+/* Answers with a chat message in the same thread, so that clients keep it in the
+ * same window. */
+static void reply(struct room *room, const stanza *incoming, const char *body)
+{
+	const stanza *thread = stanza_find(incoming, "thread", NULL);
+	char id[RANDOM_ID_SIZE];
+	stanza *message = stanza_chat(stanza_get(incoming, "from"),
+		stanza_get(incoming, "to"), random_id(id), body);
+
+	if (thread) {
+		char *text AUTO(free_text) = stanza_text(thread);
+
+		stanza_add_text(message, "thread", text);
+	}
+	stream_send(room->stream, message);
+}
+
+static void acknowledge(struct room *room, const stanza *incoming)
+{
+	const char *id = stanza_get(incoming, "id");
+	stanza *message;
+
+	if (!id || !stanza_find(incoming, "request", NS_RECEIPTS))
+		return;
+	message = stanza_reply(incoming, stanza_get(incoming, "type"));
+	stanza_set(message, "id", NULL);
+	stanza_set(stanza_add(message, "received", NS_RECEIPTS), "id", id);
+	stream_send(room->stream, message);
+}
+
+void desk_hear(struct room *room, stanza *incoming)
+{
+	char *body AUTO(free_text) =
+		stanza_text(stanza_find(incoming, "body", NULL));
+	struct strbuf answer AUTO(strbuf_release) = STRBUF_INIT;
+	char bare[JID_SIZE];
+	struct request request;
+	struct error error;
+
+	if (!jid_bare(stanza_get(incoming, "from"), bare))
+		return;
+	if (request_open(&request, room->store, bare, "", &error)) {
+		converse(&request, body, &answer);
+	} else {
+		log_failure(&error, "hearing");
+		say_error(&answer, NULL, &error);
+	}
+	request_release(&request);
+	acknowledge(room, incoming);
+	reply(room, incoming, answer.text);
+}
+
+void desk_refuse_encrypted(struct room *room, stanza *incoming)
+{
+	reply(room, incoming,
+		in_words(NULL, "I cannot read encrypted messages. Please "
+			       "switch encryption off for this chat and write "
+			       "again."));
+}

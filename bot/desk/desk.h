@@ -1,0 +1,13 @@
+/* desk.h - the receptionist that everybody talks to. */
+#ifndef DESK_DESK_H
+#define DESK_DESK_H
+
+#include "switchboard.h"
+
+/* A message with a body: read, answered, and its receipt given after the answer
+ * is stored (XEP-0184). */
+handler desk_hear;
+/* A message that the desk cannot read because it is encrypted. */
+handler desk_refuse_encrypted;
+
+#endif
