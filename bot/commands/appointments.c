@@ -1,0 +1,320 @@
+/* appointments.c - a patient's appointments: book, see, move, cancel. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "commands/list.h"
+#include "desk/fields.h"
+#include "desk/wording.h"
+
+static bool lacks_doctor(const struct form *form)
+{
+	return !form_text(form, "doctor") && !form_hint(form, "doctor");
+}
+
+static const struct field book_fields[] = {
+	{
+		.name = "specialty",
+		.type = &field_specialty,
+		.label = "Specialty",
+		.question = "Which specialty?",
+		.is_wanted = lacks_doctor,
+	},
+	{
+		.name = "doctor",
+		.type = &field_doctor,
+		.label = "Doctor",
+		.question = "Which doctor?",
+		.is_dependent = true,
+	},
+	{
+		.name = "time",
+		.type = &field_visit_time,
+		.label = "Day and time",
+		.question = "When?",
+		.is_dependent = true,
+		.is_contested = true,
+	},
+};
+
+static bool confirm_book(struct request *request, const struct form *form,
+	struct strbuf *question, bool *is_question, struct error *error UNUSED)
+{
+	const char *fee = form_note(form, "time");
+
+	say(question, request->language,
+		fee && *fee ? "{doctor}, {time} ({zone}), {fee}. Shall I book "
+			      "it? (yes / no)"
+			    : "{doctor}, {time} ({zone}). Shall I book it? "
+			      "(yes / no)",
+		"doctor", form_label(form, "doctor"), "time",
+		form_label(form, "time"), "zone", request->zone, "fee", fee,
+		NULL);
+	*is_question = true;
+	return true;
+}
+
+/* "a day and an hour" from "1440 60". */
+static void say_reminders(
+	struct strbuf *out, const char *language, const char *minutes)
+{
+	struct strbuf before AUTO(strbuf_release) = STRBUF_INIT;
+	char *end;
+	long one = strtol(minutes ? minutes : "", &end, 10);
+
+	while (one > 0) {
+		const char *rest = end;
+		long next = strtol(rest, &end, 10);
+
+		if (before.length)
+			strbuf_add(&before,
+				next > 0 ? ", " : in_words(language, " and "));
+		say_duration(&before, language, one);
+		one = end == rest ? 0 : next;
+	}
+	if (before.length)
+		say(out, language, " I will remind you {before} before.",
+			"before", before.text, NULL);
+}
+
+static void say_visit(struct strbuf *out, const struct request *request,
+	const struct rows *rows, const char *column)
+{
+	say_moment(out, request->language, moment_of(rows, 0, column),
+		request->now, SAY_YEAR | SAY_TIME);
+	if (!request->is_clinic_zone)
+		strbuf_addf(out, " (%s)", request->zone);
+}
+
+/* The other person of a visit, as the asker knows them. */
+static const char *other_party(
+	const struct request *request, const struct rows *rows)
+{
+	return request->roles & ROLE_PATIENT
+		       ? rows_text(rows, 0, "doctor_name")
+		       : rows_text(rows, 0, "patient_name");
+}
+
+static bool run_book(struct request *request, const struct form *form,
+	struct strbuf *answer, struct error *error)
+{
+	struct strbuf time AUTO(strbuf_release) = STRBUF_INIT;
+	struct rows *rows AUTO(rows_release) = store_call(request->store, error,
+		"book", request->jid, form_text(form, "doctor"),
+		form_text(form, "time"), STORE_END);
+
+	if (!rows)
+		return false;
+	say_visit(&time, request, rows, "starts");
+	say(answer, request->language, "Booked: {code}, {doctor}, {time}.",
+		"code", rows_text(rows, 0, "code"), "doctor",
+		rows_text(rows, 0, "doctor_name"), "time", time.text, NULL);
+	say_reminders(
+		answer, request->language, rows_text(rows, 0, "reminders"));
+	return true;
+}
+
+const struct command command_book = {
+	.name = "book",
+	.words = "reserve 8, schedule 8, make an appointment 8, "
+		 "make me an appointment 8, get an appointment 8, "
+		 "need an appointment 8, want an appointment 8, "
+		 "like an appointment 8, have an appointment with 4, "
+		 "an appointment 3, appointment 3, i need 2, i want 2, "
+		 "i would like 2, i'd like 2, can i see 4, could i see 4, "
+		 "need to see 5, want to see 5, like to see 5, see 3, "
+		 "free slots 4, free times 4, openings 4, available 3, "
+		 "availability 3, consultation 3, checkup 3, check-up 3, "
+		 "slot 3, slots 3, visit 2, set up 3, fit me in 6, "
+		 "come in 3, bookings 2, get me 3",
+	.summary = "book an appointment",
+	.synopsis = "book [DOCTOR or SPECIALTY] [DAY] [TIME] [, yes]",
+	.example = "book dr ruiz tuesday 9:40",
+	.roles = ROLE_PATIENT,
+	.fields = book_fields,
+	.field_count = COUNT_OF(book_fields),
+	.confirm = confirm_book,
+	.run = run_book,
+};
+
+static bool run_appointments(struct request *request,
+	const struct form *form UNUSED, struct strbuf *answer,
+	struct error *error)
+{
+	struct rows *rows AUTO(rows_release) = store_call(request->store, error,
+		"appointments", request->jid, NULL, NULL, STORE_END);
+
+	if (!rows)
+		return false;
+	if (!rows_count(rows)) {
+		say(answer, request->language,
+			"You have no appointments to come. Write \"book\" to "
+			"make one.",
+			NULL);
+		return true;
+	}
+	say(answer, request->language,
+		rows_count(rows) == 1 ? "You have one appointment{zone}:"
+				      : "Your appointments{zone}:",
+		"zone",
+		request->is_clinic_zone
+			? ""
+			: in_words(request->language, " (in your time zone)"),
+		NULL);
+	for (size_t row = 0; row < rows_count(rows); row++) {
+		strbuf_addf(answer, "\n%s  ", rows_text(rows, row, "code"));
+		say_moment(answer, request->language,
+			moment_of(rows, row, "starts"), request->now,
+			SAY_DAY | SAY_TIME);
+		strbuf_addf(
+			answer, "  %s", rows_text(rows, row, "doctor_name"));
+	}
+	return true;
+}
+
+const struct command command_appointments = {
+	.name = "appointments",
+	.words = "my appointments 7, my appointment 4, what have i got 9, "
+		 "what do i have 9, what i have 7, my bookings 7, "
+		 "my visits 7, when is my 8, when are my 8, when am i 7, "
+		 "do i have 7, have i got 7, upcoming 5, list my 8, "
+		 "show my 8, my next appointment 8, my schedule 7, "
+		 "what did i book 9, which appointments 8, =mine 7",
+	.summary = "your appointments to come",
+	.synopsis = "appointments",
+	.example = "appointments",
+	.roles = ROLE_PATIENT,
+	.run = run_appointments,
+};
+
+static const struct field move_fields[] = {
+	{
+		.name = "appointment",
+		.type = &field_appointment,
+		.label = "Appointment",
+		.question = "Which appointment?",
+	},
+	{
+		.name = "time",
+		.type = &field_visit_time,
+		.label = "New day and time",
+		.question = "To when?",
+		.is_dependent = true,
+		.is_contested = true,
+	},
+};
+
+static bool confirm_move(struct request *request, const struct form *form,
+	struct strbuf *question, bool *is_question, struct error *error)
+{
+	struct strbuf was AUTO(strbuf_release) = STRBUF_INIT;
+	struct rows *rows AUTO(rows_release) =
+		store_call(request->store, error, "appointments", request->jid,
+			form_text(form, "appointment"), NULL, STORE_END);
+
+	if (!rows)
+		return false;
+	if (!rows_count(rows))
+		return failed(error, ERROR_MISSING,
+			"that appointment is not there any more");
+	say_moment(&was, request->language, moment_of(rows, 0, "starts"),
+		request->now, SAY_DAY | SAY_TIME);
+	say(question, request->language,
+		"Move {code} ({who}) from {was} to {time}{zone}? (yes / no)",
+		"code", form_text(form, "appointment"), "who",
+		rows_bool(rows, 0, "is_mine_as_doctor")
+			? rows_text(rows, 0, "patient_name")
+			: rows_text(rows, 0, "doctor_name"),
+		"was", was.text, "time", form_label(form, "time"), "zone",
+		request->is_clinic_zone ? "" : request->zone, NULL);
+	*is_question = true;
+	return true;
+}
+
+static bool run_move(struct request *request, const struct form *form,
+	struct strbuf *answer, struct error *error)
+{
+	struct strbuf time AUTO(strbuf_release) = STRBUF_INIT;
+	struct rows *rows AUTO(rows_release) = store_call(request->store, error,
+		"move", request->jid, form_text(form, "appointment"),
+		form_text(form, "time"), STORE_END);
+
+	if (!rows)
+		return false;
+	say_visit(&time, request, rows, "starts");
+	say(answer, request->language, "Moved: {code}, {who}, now {time}.",
+		"code", rows_text(rows, 0, "code"), "who",
+		other_party(request, rows), "time", time.text, NULL);
+	return true;
+}
+
+const struct command command_move = {
+	.name = "move",
+	.words = "reschedule 9, postpone 9, rebook 9, change my appointment 9, "
+		 "change the appointment 9, change my booking 9, "
+		 "change it 8, shift 8, push back 8, push it 8, "
+		 "bring forward 8, put off 8, instead 8, another time 6, "
+		 "different time 7, new time 7, change the time 9, "
+		 "change 6, rather 4",
+	.summary = "move an appointment to another time",
+	.synopsis = "move [CODE or DOCTOR] [DAY] [TIME] [, yes]",
+	.example = "move A7K3F to friday 10:20",
+	.roles = ROLE_PATIENT | ROLE_DOCTOR | ROLE_ADMIN,
+	.fields = move_fields,
+	.field_count = COUNT_OF(move_fields),
+	.confirm = confirm_move,
+	.run = run_move,
+};
+
+static const struct field cancel_fields[] = {
+	{
+		.name = "appointment",
+		.type = &field_appointment,
+		.label = "Appointment",
+		.question = "Which appointment?",
+	},
+};
+
+static bool confirm_cancel(struct request *request, const struct form *form,
+	struct strbuf *question, bool *is_question, struct error *error UNUSED)
+{
+	say(question, request->language, "Cancel {appointment}? (yes / no)",
+		"appointment", form_label(form, "appointment"), NULL);
+	*is_question = true;
+	return true;
+}
+
+static bool run_cancel(struct request *request, const struct form *form,
+	struct strbuf *answer, struct error *error)
+{
+	struct strbuf time AUTO(strbuf_release) = STRBUF_INIT;
+	struct rows *rows AUTO(rows_release) =
+		store_call(request->store, error, "cancel", request->jid,
+			form_text(form, "appointment"), NULL, STORE_END);
+
+	if (!rows)
+		return false;
+	say_visit(&time, request, rows, "starts");
+	say(answer, request->language,
+		"Cancelled: {code}, {who}, {time}. Write \"book\" when you "
+		"want another.",
+		"code", rows_text(rows, 0, "code"), "who",
+		other_party(request, rows), "time", time.text, NULL);
+	return true;
+}
+
+const struct command command_cancel = {
+	.name = "cancel",
+	.words = "call off 9, delete my 9, delete appointment 9, drop my 8, "
+		 "can't make it 9, cannot make it 9, can not make it 9, "
+		 "can't come 9, cannot come 9, won't come 9, "
+		 "won't be able 9, remove my appointment 9, get rid of 7, "
+		 "cancle 9, cancell 9, unbook 9",
+	.summary = "cancel an appointment",
+	.synopsis = "cancel [CODE or DOCTOR] [, yes]",
+	.example = "cancel A7K3F",
+	.roles = ROLE_PATIENT | ROLE_DOCTOR | ROLE_ADMIN,
+	.fields = cancel_fields,
+	.field_count = COUNT_OF(cancel_fields),
+	.confirm = confirm_cancel,
+	.run = run_cancel,
+};

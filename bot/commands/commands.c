@@ -1,0 +1,45 @@
+/* commands.c - the one list of everything that can be asked of the desk. */
+#include "commands/commands.h"
+
+#include <string.h>
+
+#include "commands/list.h"
+#include "commands/people.h"
+
+const struct command *const commands[] = {
+	&command_register,
+	&command_book,
+	&command_appointments,
+	&command_move,
+	&command_cancel,
+	&command_doctors,
+	&command_today,
+	&command_agenda,
+	&command_week,
+	&command_next,
+	&command_hours,
+	&command_off,
+	&command_remove_off,
+	&command_add_specialty,
+	&command_add_doctor,
+	&command_remove_doctor,
+	&command_add_admin,
+	&command_remove_admin,
+	&command_people,
+	&command_stats,
+	&command_my_details,
+	&command_my_name,
+	&command_my_phone,
+	&command_my_email,
+	&command_my_timezone,
+	&command_help,
+	NULL,
+};
+
+const struct command *command_named(const char *name)
+{
+	for (size_t i = 0; commands[i]; i++)
+		if (strcmp(commands[i]->name, name) == 0)
+			return commands[i];
+	return NULL;
+}

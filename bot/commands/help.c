@@ -1,0 +1,63 @@
+/* help.c - what the desk can do, told from the commands' own declarations. */
+#include <string.h>
+
+#include "commands/commands.h"
+#include "commands/list.h"
+#include "desk/fields.h"
+#include "desk/wording.h"
+
+static const struct field help_fields[] = {{
+	.name = "about",
+	.type = &field_text,
+	.label = "Command",
+	.question = "About which command?",
+	.need = FIELD_OPTIONAL,
+}};
+
+static void help_about(const struct request *request,
+	const struct command *command, struct strbuf *answer)
+{
+	say(answer, request->language,
+		"{name}: {summary}.\nWrite: {synopsis}\nFor example: {example}",
+		"name", command->name, "summary",
+		in_words(request->language, command->summary), "synopsis",
+		command->synopsis, "example", command->example, NULL);
+}
+
+static bool run_help(struct request *request, const struct form *form,
+	struct strbuf *answer, struct error *error UNUSED)
+{
+	const char *about = form_text(form, "about");
+	const struct command *command = about ? command_named(about) : NULL;
+
+	if (command && (command->roles & request->roles)) {
+		help_about(request, command, answer);
+		return true;
+	}
+	say(answer, request->language,
+		"Write me as you would write a receptionist, for example "
+		"\"I need a cardiologist next week in the morning\". Or one of "
+		"these:",
+		NULL);
+	for (size_t i = 0; commands[i]; i++)
+		if (commands[i]->roles & request->roles)
+			strbuf_addf(answer, "\n%s: %s", commands[i]->name,
+				in_words(request->language,
+					commands[i]->summary));
+	say(answer, request->language,
+		"\nWrite \"help book\" and the like to see how.", NULL);
+	return true;
+}
+
+const struct command command_help = {
+	.name = "help",
+	.words = "=? 9, commands 7, what can you do 9, how does this work 9, "
+		 "=menu 8, =options 8, what can i do 9, how do i 6",
+	.summary = "what I can do for you",
+	.synopsis = "help [COMMAND]",
+	.example = "help book",
+	.roles = ROLE_ANYBODY,
+	.fields = help_fields,
+	.field_count = COUNT_OF(help_fields),
+	.run = run_help,
+};

@@ -1,0 +1,39 @@
+/* list.h - the commands that the list in commands.c names, by subject. */
+#ifndef COMMANDS_LIST_H
+#define COMMANDS_LIST_H
+
+#include "desk/command.h"
+
+/* appointments.c */
+extern const struct command command_book;
+extern const struct command command_appointments;
+extern const struct command command_move;
+extern const struct command command_cancel;
+/* doctors.c */
+extern const struct command command_doctors;
+extern const struct command command_today;
+extern const struct command command_agenda;
+extern const struct command command_week;
+extern const struct command command_next;
+/* availability.c */
+extern const struct command command_hours;
+extern const struct command command_off;
+extern const struct command command_remove_off;
+/* people.c */
+extern const struct command command_my_details;
+extern const struct command command_my_name;
+extern const struct command command_my_phone;
+extern const struct command command_my_email;
+extern const struct command command_my_timezone;
+extern const struct command command_people;
+/* clinic.c */
+extern const struct command command_add_specialty;
+extern const struct command command_add_doctor;
+extern const struct command command_remove_doctor;
+extern const struct command command_add_admin;
+extern const struct command command_remove_admin;
+extern const struct command command_stats;
+/* help.c */
+extern const struct command command_help;
+
+#endif
