@@ -1,6 +1,8 @@
 /* switchboard.c - which room answers which stanza: one table. */
 #include "switchboard.h"
 
+#include "desk/desk.h"
+#include "service/adhoc.h"
 #include "service/basics.h"
 #include "service/disco.h"
 #include "service/presence.h"
@@ -35,6 +37,8 @@ static const struct row rows[] = {
 	{"message", ANY, "error", NULL, NULL, ignore},
 	{"message", ANY, "groupchat", NULL, NULL, ignore},
 	{"message", ANY, "headline", NULL, NULL, ignore},
+	{"message", FRONT, NULL, "encrypted", NULL, desk_refuse_encrypted},
+	{"message", FRONT, NULL, "body", NULL, desk_hear},
 	{"message", OTHER, NULL, "body", NULL, refuse_address},
 	{"message", ANY, NULL, NULL, NULL, ignore},
 
@@ -50,6 +54,7 @@ static const struct row rows[] = {
 	{"iq", OTHER, NULL, NULL, NULL, refuse_address},
 	{"iq", FRONT, "get", "query", NS_DISCO_INFO, disco_info},
 	{"iq", FRONT, "get", "query", NS_DISCO_ITEMS, disco_items},
+	{"iq", FRONT, "set", "command", NS_COMMANDS, adhoc_command},
 	{"iq", FRONT, "get", "ping", NS_PING, answer_ping},
 	{"iq", FRONT, "get", "query", NS_VERSION, answer_version},
 	{"iq", FRONT, "get", "vCard", NS_VCARD, vcard_get},

@@ -2,6 +2,8 @@
 #include "service/disco.h"
 
 #include "base/memory.h"
+#include "desk/wording.h"
+#include "service/adhoc.h"
 #include "settings.h"
 #include "xmpp/jid.h"
 #include "xmpp/stream.h"
@@ -17,7 +19,8 @@ static void add_item(
 }
 
 /* The component shows its desk. */
-static void list_desk(struct room *room, stanza *query)
+static void list_desk(
+	struct room *room, const stanza *incoming UNUSED, stanza *query)
 {
 	const struct settings *settings = room->settings;
 	AUTO(free_text)
@@ -31,7 +34,8 @@ struct node {
 	const char *name; /* NULL: the address itself */
 	bool is_desk;     /* the desk's, or the component's own */
 	const char *category, *type;
-	void (*list)(struct room *room, stanza *query); /* NULL: no items */
+	/* Adds the items; NULL: there are none. */
+	void (*list)(struct room *room, const stanza *incoming, stanza *query);
 	const char *features[12];
 };
 
@@ -43,9 +47,9 @@ static const struct node nodes[] = {
 	{NULL, true, "client", "bot", NULL,
 		{NS_DISCO_INFO, NS_DISCO_ITEMS, NS_PING, NS_VERSION, NS_VCARD,
 		 NS_COMMANDS, NS_RECEIPTS}},
-	{NS_COMMANDS, false, "automation", "command-list", NULL,
+	{NS_COMMANDS, false, "automation", "command-list", adhoc_list,
 		{NS_DISCO_INFO, NS_DISCO_ITEMS}},
-	{NS_COMMANDS, true, "automation", "command-list", NULL,
+	{NS_COMMANDS, true, "automation", "command-list", adhoc_list,
 		{NS_DISCO_INFO, NS_DISCO_ITEMS}},
 };
 /* clang-format on */
@@ -77,25 +81,66 @@ static void refuse_node(struct room *room, stanza *incoming)
 				      "there is no such node"));
 }
 
+static stanza *start_info(
+	const stanza *incoming, const char *node, stanza **query)
+{
+	stanza *reply = stanza_reply(incoming, "result");
+
+	*query = stanza_add(reply, "query", NS_DISCO_INFO);
+	stanza_set(*query, "node", node);
+	return reply;
+}
+
+static void add_identity(
+	stanza *query, const char *category, const char *type, const char *name)
+{
+	stanza *identity = stanza_add(query, "identity", NULL);
+
+	stanza_set(identity, "category", category);
+	stanza_set(identity, "type", type);
+	stanza_set(identity, "name", name);
+}
+
+static void add_feature(stanza *query, const char *feature)
+{
+	stanza_set(stanza_add(query, "feature", NULL), "var", feature);
+}
+
+/* A command is a node of its own (XEP-0050 section 2.2). */
+static void describe_command(struct room *room, const stanza *incoming,
+	const char *node, const char *summary)
+{
+	stanza *query;
+	stanza *reply = start_info(incoming, node, &query);
+
+	add_identity(
+		query, "automation", "command-node", in_words(NULL, summary));
+	add_feature(query, NS_COMMANDS);
+	add_feature(query, NS_DATA);
+	stream_send(room->stream, reply);
+}
+
 void disco_info(struct room *room, stanza *incoming)
 {
 	const struct node *node = find_node(incoming);
+	const char *name =
+		stanza_get(stanza_find(incoming, "query", NULL), "node");
+	stanza *reply, *query;
 
+	if (!node && adhoc_summary(name)) {
+		describe_command(room, incoming, name, adhoc_summary(name));
+		return;
+	}
 	if (!node) {
 		refuse_node(room, incoming);
 		return;
 	}
-	stanza *reply = stanza_reply(incoming, "result");
-	stanza *query = stanza_add(reply, "query", NS_DISCO_INFO);
-	stanza_set(query, "node", node->name);
-	stanza *identity = stanza_add(query, "identity", NULL);
-	stanza_set(identity, "category", node->category);
-	stanza_set(identity, "type", node->type);
-	stanza_set(identity, "name", room->settings->clinic_name);
+	reply = start_info(incoming, node->name, &query);
+	add_identity(
+		query, node->category, node->type, room->settings->clinic_name);
 	for (size_t i = 0; i < COUNT_OF(node->features) && node->features[i];
 		i++)
-		stanza_set(stanza_add(query, "feature", NULL), "var",
-			node->features[i]);
+		add_feature(query, node->features[i]);
 	stream_send(room->stream, reply);
 }
 
@@ -111,6 +156,6 @@ void disco_items(struct room *room, stanza *incoming)
 	stanza *query = stanza_add(reply, "query", NS_DISCO_ITEMS);
 	stanza_set(query, "node", node->name);
 	if (node->list)
-		node->list(room, query);
+		node->list(room, incoming, query);
 	stream_send(room->stream, reply);
 }

@@ -1,0 +1,326 @@
+/* adhoc.c - the desk's commands as ad-hoc commands (XEP-0050). */
+#include "service/adhoc.h"
+
+#include "base/log.h"
+#include "base/random.h"
+#include "commands/commands.h"
+#include "desk/conversation.h"
+#include "desk/filling.h"
+#include "desk/wording.h"
+#include "service/page.h"
+#include "xmpp/form.h"
+#include "xmpp/jid.h"
+#include "xmpp/stream.h"
+
+/* One step of a session. */
+struct step {
+	struct room *room;
+	const stanza *incoming;
+	const stanza *asked; /* its <command/> */
+	struct request request;
+	struct form form;
+	const char *session;
+	struct strbuf note; /* a sentence for the person */
+	bool is_wrong;      /* the note tells of a mistake */
+};
+
+static stanza *start_reply(
+	const struct step *step, const char *status, stanza **command)
+{
+	stanza *reply = stanza_reply(step->incoming, "result");
+
+	*command = stanza_add(reply, "command", NS_COMMANDS);
+	stanza_set(*command, "node", stanza_get(step->asked, "node"));
+	stanza_set(*command, "sessionid", step->session);
+	stanza_set(*command, "status", status);
+	return reply;
+}
+
+static void add_note(const struct step *step, stanza *command)
+{
+	stanza *note;
+
+	if (!step->note.length)
+		return;
+	note = stanza_add(command, "note", NULL);
+	stanza_set(note, "type", step->is_wrong ? "error" : "info");
+	stanza_set_text(note, step->note.text);
+}
+
+static void finish(struct step *step, const char *status)
+{
+	stanza *command;
+	stanza *reply = start_reply(step, status, &command);
+	struct error error;
+
+	add_note(step, command);
+	if (!form_save(NULL, &step->request, &error))
+		log_failure(&error, "ending a command");
+	stream_send(step->room->stream, reply);
+}
+
+static void note_error(struct step *step, const struct error *error)
+{
+	if (error->kind == ERROR_BUG || error->kind == ERROR_UNAVAILABLE)
+		log_failure(error, "ad-hoc command");
+	strbuf_reset(&step->note);
+	say_error(&step->note, step->request.language, error);
+	step->is_wrong = true;
+}
+
+static void refuse_session(struct step *step)
+{
+	stanza *reply = stanza_error(step->incoming, "modify", "bad-request",
+		"that form is closed, please begin again");
+
+	if (reply)
+		stanza_add(stanza_find(reply, "error", NULL), "bad-sessionid",
+			NS_COMMANDS);
+	stream_send(step->room->stream, reply);
+}
+
+/* Sends the page for where the form stands and keeps the form. */
+static void send_page(struct step *step, bool is_first)
+{
+	bool is_last = step->form.asking == FORM_CONFIRM && !is_first;
+	struct error error;
+	stanza *page = page_new(&step->form, &step->request, is_first, &error);
+	stanza *command, *reply, *actions;
+
+	if (!page) {
+		note_error(step, &error);
+		finish(step, "completed");
+		return;
+	}
+	reply = start_reply(step, "executing", &command);
+	actions = stanza_add(command, "actions", NULL);
+	stanza_set(actions, "execute", is_last ? "complete" : "next");
+	if (!is_first)
+		stanza_add(actions, "prev", NULL);
+	stanza_add(actions, is_last ? "complete" : "next", NULL);
+	add_note(step, command);
+	stanza_adopt(command, page);
+	if (!form_save(&step->form, &step->request, &error)) {
+		stanza_free(reply);
+		stream_send(step->room->stream,
+			stanza_failure(step->incoming, &error));
+		return;
+	}
+	stream_send(step->room->stream, reply);
+}
+
+static bool reopen_contested(struct step *step, const struct error *error)
+{
+	struct form *form = &step->form;
+	struct error why;
+
+	if (error->kind != ERROR_CONFLICT)
+		return false;
+	for (size_t i = 0; i < form->command->field_count; i++) {
+		if (!form->command->fields[i].is_contested)
+			continue;
+		form_narrow(form, i, NULL);
+		note_error(step, error);
+		if (form_ask(form, &step->request, i, &why))
+			send_page(step, false);
+		else
+			finish(step, "completed");
+		return true;
+	}
+	return false;
+}
+
+static void run(struct step *step)
+{
+	const struct command *command = step->form.command;
+	struct error error;
+
+	strbuf_reset(&step->note);
+	if (command->run(&step->request, &step->form, &step->note, &error)) {
+		finish(step, "completed");
+		return;
+	}
+	if (reopen_contested(step, &error))
+		return;
+	note_error(step, &error);
+	finish(step, "completed");
+}
+
+static bool must_confirm(struct step *step)
+{
+	const struct command *command = step->form.command;
+	struct strbuf question AUTO(strbuf_release) = STRBUF_INIT;
+	bool is_question = false;
+
+	return command->confirm &&
+	       (!command->confirm(&step->request, &step->form, &question,
+			&is_question, NULL) ||
+		       is_question);
+}
+
+/* Shows the next page, the last question, or runs. */
+static void advance(struct step *step)
+{
+	struct error error;
+
+	if (!form_advance(&step->form, &step->request, &error)) {
+		note_error(step, &error);
+		finish(step, "completed");
+	} else if (step->form.asking >= 0 || must_confirm(step)) {
+		send_page(step, false);
+	} else {
+		run(step);
+	}
+}
+
+static void begin(struct step *step, const struct command *command)
+{
+	char id[RANDOM_ID_SIZE];
+	struct error error;
+
+	step->session = random_id(id);
+	step->request.session = id;
+	form_init(&step->form, command);
+	if (!command->field_count) {
+		run(step);
+	} else if (!form_advance(&step->form, &step->request, &error)) {
+		note_error(step, &error);
+		finish(step, "completed");
+	} else {
+		send_page(step, true);
+	}
+	step->session = step->request.session = "";
+}
+
+static void go_back(struct step *step)
+{
+	struct error error;
+
+	if (form_back(&step->form, &step->request, &error)) {
+		send_page(step, false);
+		return;
+	}
+	note_error(step, &error);
+	advance(step);
+}
+
+static void go_on(struct step *step)
+{
+	const char *action = stanza_get(step->asked, "action");
+	const stanza *submitted = form_find(step->asked);
+	struct error error;
+
+	if (action && strcmp(action, "cancel") == 0) {
+		finish(step, "canceled");
+	} else if (action && strcmp(action, "prev") == 0) {
+		go_back(step);
+	} else if (step->form.asking == FORM_CONFIRM && !submitted) {
+		run(step);
+	} else if (step->form.asking == FORM_CONFIRM && must_confirm(step)) {
+		run(step);
+	} else if (submitted &&
+		   !page_read(&step->form, &step->request, submitted, &error)) {
+		note_error(step, &error);
+		send_page(step, false);
+	} else {
+		advance(step);
+	}
+}
+
+static void refuse(struct step *step, const struct command *command)
+{
+	char tag[JID_TAG_SIZE];
+	struct error error;
+
+	log_notice("command refused command=\"%s\" by=%s", command->name,
+		jid_tag(step->request.jid, tag));
+	if (!store_do(step->request.store, &error, "refused", step->request.jid,
+		    command->name, STORE_END))
+		log_failure(&error, "audit");
+	stream_send(step->room->stream,
+		stanza_error(step->incoming, "auth", "forbidden",
+			command->roles & ROLE_PATIENT
+				? "please register first: the command "
+				  "\"register\""
+				: "this command is for the clinic's staff"));
+}
+
+static void take_step(struct step *step)
+{
+	const char *node = stanza_get(step->asked, "node");
+	const char *session = stanza_get(step->asked, "sessionid");
+	const struct command *command = node ? command_named(node) : NULL;
+
+	if (!command)
+		stream_send(step->room->stream,
+			stanza_error(step->incoming, "cancel", "item-not-found",
+				"there is no such command"));
+	else if (!(command->roles & step->request.roles))
+		refuse(step, command);
+	else if (!session)
+		begin(step, command);
+	else if (!form_load(&step->form, &step->request) ||
+		 step->form.command != command)
+		refuse_session(step);
+	else
+		go_on(step);
+}
+
+void adhoc_command(struct room *room, stanza *incoming)
+{
+	char bare[JID_SIZE];
+	const stanza *asked = stanza_find(incoming, "command", NS_COMMANDS);
+	const char *session = stanza_get(asked, "sessionid");
+	struct step step = {
+		.room = room,
+		.incoming = incoming,
+		.asked = asked,
+		.session = session ? session : "",
+		.note = STRBUF_INIT,
+	};
+	struct error error;
+
+	form_init(&step.form, NULL);
+	if (!jid_bare(stanza_get(incoming, "from"), bare))
+		return;
+	/* The chat's own form is session "", so a new session reads none. */
+	if (request_open(&step.request, room->store, bare,
+		    session && *session ? session : "-", &error))
+		take_step(&step);
+	else
+		stream_send(room->stream, stanza_failure(incoming, &error));
+	form_release(&step.form);
+	strbuf_release(&step.note);
+	request_release(&step.request);
+}
+
+void adhoc_list(struct room *room, const stanza *incoming, stanza *query)
+{
+	char bare[JID_SIZE];
+	struct request request;
+	struct error error;
+
+	if (!jid_bare(stanza_get(incoming, "from"), bare))
+		return;
+	if (!request_open(&request, room->store, bare, "", &error))
+		log_failure(&error, "listing commands");
+	for (size_t i = 0; request.heard && commands[i]; i++) {
+		stanza *item;
+
+		if (!(commands[i]->roles & request.roles))
+			continue;
+		item = stanza_add(query, "item", NULL);
+		stanza_set(item, "jid", stanza_get(incoming, "to"));
+		stanza_set(item, "node", commands[i]->name);
+		stanza_set(item, "name",
+			in_words(request.language, commands[i]->summary));
+	}
+	request_release(&request);
+}
+
+const char *adhoc_summary(const char *node)
+{
+	const struct command *command = node ? command_named(node) : NULL;
+
+	return command ? command->summary : NULL;
+}

@@ -1,0 +1,221 @@
+/* page.c - a command's form as pages of data forms (XEP-0004). */
+#include "service/page.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "desk/filling.h"
+#include "desk/text.h"
+#include "desk/wording.h"
+#include "xmpp/form.h"
+
+/* A second box beside a list of times: any other day or time, in words. */
+#define WISH_SUFFIX "-wish"
+
+/* Whether a page that begins with the field first also shows this one. */
+static bool is_on_page(
+	const struct form *form, size_t first, size_t field, bool is_first)
+{
+	const struct field *declared = &form->command->fields[field];
+
+	if (field > first && declared->is_dependent)
+		return false;
+	return form_is_open(form, field) ||
+	       (is_first && declared->need == FIELD_OPTIONAL);
+}
+
+static void add_wish(stanza *page, const struct form *form, size_t field,
+	const char *language)
+{
+	char name[64];
+
+	(void)snprintf(name, sizeof(name), "%s" WISH_SUFFIX,
+		form->command->fields[field].name);
+	(void)form_add(page, &(struct form_field){
+				     .name = name,
+				     .input = FORM_TEXT,
+				     .label = in_words(language,
+					     "Or write another day or time"),
+			     });
+}
+
+static enum form_input input_of(const struct field *field)
+{
+	if (field->type->choose)
+		return FORM_CHOICE;
+	if (strcmp(field->type->form_type, "jid-single") == 0)
+		return FORM_ADDRESS;
+	return strcmp(field->type->form_type, "boolean") == 0 ? FORM_BOOLEAN
+							      : FORM_TEXT;
+}
+
+static void add_options(stanza *list, const struct choices *choices)
+{
+	for (size_t i = 0; i < choices->count; i++) {
+		const struct choice *choice = &choices->items[i];
+		char *label AUTO(free_text) =
+			choice->group ? xasprintf("%s, %s", choice->group,
+						choice->label)
+				      : xstrdup(choice->label);
+
+		form_add_option(list, choice->value, label);
+	}
+}
+
+static bool list_choices(struct form *form, struct request *request,
+	size_t field, struct choices *choices, struct error *error)
+{
+	struct filling filling = {
+		.request = request,
+		.form = form,
+		.index = field,
+		.field = &form->command->fields[field],
+	};
+
+	return filling.field->type->choose(&filling, choices, error);
+}
+
+static bool add_field(stanza *page, struct form *form, struct request *request,
+	size_t field, struct error *error)
+{
+	const struct field *declared = &form->command->fields[field];
+	struct choices choices AUTO(choices_release) = CHOICES_INIT;
+	stanza *added;
+
+	if (declared->type->choose &&
+		!list_choices(form, request, field, &choices, error))
+		return false;
+	if (choices.intro.length)
+		(void)form_add(page, &(struct form_field){.input = FORM_FIXED,
+					     .value = choices.intro.text});
+	added = form_add(page,
+		&(struct form_field){
+			.name = declared->name,
+			.input = input_of(declared),
+			.label = in_words(request->language, declared->label),
+			.is_required = declared->need == FIELD_NEEDED &&
+				       !declared->type->choose_more,
+		});
+	add_options(added, &choices);
+	if (declared->type->choose_more)
+		add_wish(page, form, field, request->language);
+	return true;
+}
+
+static stanza *last_page(
+	struct form *form, struct request *request, struct error *error)
+{
+	const struct command *command = form->command;
+	struct strbuf question AUTO(strbuf_release) = STRBUF_INIT;
+	bool is_question = false;
+
+	if (command->confirm && !command->confirm(request, form, &question,
+					&is_question, error))
+		return NULL;
+	return form_new(
+		in_words(request->language, command->summary), question.text);
+}
+
+stanza *page_new(struct form *form, struct request *request, bool is_first,
+	struct error *error)
+{
+	const struct command *command = form->command;
+	stanza *page;
+
+	if (form->asking == FORM_CONFIRM && !is_first)
+		return last_page(form, request, error);
+	page = form_new(in_words(request->language, command->summary), NULL);
+	for (size_t i = 0; i < command->field_count; i++) {
+		size_t first = form->asking < 0 ? i : (size_t)form->asking;
+
+		if (i < first || !is_on_page(form, first, i, is_first))
+			continue;
+		if (!add_field(page, form, request, i, error)) {
+			stanza_free(page);
+			return NULL;
+		}
+	}
+	return page;
+}
+
+static bool take_choice(struct form *form, struct request *request,
+	size_t field, const char *value, struct error *error)
+{
+	struct choices choices AUTO(choices_release) = CHOICES_INIT;
+
+	if (!list_choices(form, request, field, &choices, error))
+		return false;
+	for (size_t i = 0; i < choices.count; i++) {
+		if (strcmp(choices.items[i].value, value) != 0)
+			continue;
+		form_choose(form, field, &choices.items[i]);
+		return true;
+	}
+	return failed(error, ERROR_CONFLICT,
+		"that is not to be had any more, please choose again");
+}
+
+static bool take_words(struct form *form, struct request *request, size_t field,
+	const char *value, struct error *error)
+{
+	struct reading reading;
+	enum found found;
+
+	reading_init(&reading, request, value, true);
+	found = form_read_field(form, request, field, &reading, error);
+	reading_release(&reading);
+	if (found == FOUND_NOTHING)
+		return failed(error, ERROR_USAGE, "I did not understand \"%s\"",
+			value);
+	return found != FOUND_WRONG;
+}
+
+/* The clean text that was submitted for a field; NULL when it was left empty. */
+static char *submitted_text(const stanza *submitted, const char *name)
+{
+	struct strbuf clean = STRBUF_INIT;
+	char *raw AUTO(free_text) = form_value(submitted, name);
+
+	if (!raw || strlen(raw) > TEXT_LIMIT || !text_clean(raw, &clean) ||
+		!clean.length) {
+		strbuf_release(&clean);
+		return NULL;
+	}
+	return strbuf_detach(&clean);
+}
+
+static bool read_one(struct form *form, struct request *request, size_t field,
+	const stanza *submitted, struct error *error)
+{
+	const struct field *declared = &form->command->fields[field];
+	char *text AUTO(free_text) = submitted_text(submitted, declared->name);
+	char name[64];
+	char *wish AUTO(free_text) = NULL;
+
+	(void)snprintf(name, sizeof(name), "%s" WISH_SUFFIX, declared->name);
+	wish = submitted_text(submitted, name);
+	if (wish && declared->type->choose_more)
+		return take_words(form, request, field, wish, error);
+	if (text && declared->type->choose)
+		return take_choice(form, request, field, text, error);
+	if (text)
+		return take_words(form, request, field, text, error);
+	if (form_is_open(form, field) && declared->need == FIELD_SKIPPABLE)
+		form->values[field].is_skipped = true;
+	return true;
+}
+
+bool page_read(struct form *form, struct request *request,
+	const stanza *submitted, struct error *error)
+{
+	size_t first = form->asking < 0 ? 0 : (size_t)form->asking;
+
+	for (size_t i = first; i < form->command->field_count; i++) {
+		if (i > first && form->command->fields[i].is_dependent)
+			break;
+		if (!read_one(form, request, i, submitted, error))
+			return false;
+	}
+	return true;
+}
