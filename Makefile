@@ -76,8 +76,13 @@ $(B)/unit/%: tests/unit/%.c $(B)/libcarelay.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.a,$^) $(LDLIBS) -lcmocka
 
+# What the tests of the stream talk to.
+$(B)/stream/%: tests/stream/%.c $(B)/libcarelay.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.a,$^) $(LDLIBS)
+
 .PHONY: unit unit-programs
-unit-programs: $(UNIT_TESTS)
+unit-programs: $(UNIT_TESTS) $(B)/stream/bare
 unit: $(UNIT_TESTS)
 	@set -e; for test in $(UNIT_TESTS); do $$test; done
 
