@@ -81,8 +81,7 @@ static void say_visit(struct strbuf *out, const struct request *request,
 {
 	say_moment(out, request->language, moment_of(rows, 0, column),
 		request->now, SAY_YEAR | SAY_TIME);
-	if (!request->is_clinic_zone)
-		strbuf_addf(out, " (%s)", request->zone);
+	add_zone(out, request);
 }
 
 /* The other person of a visit, as the asker knows them. */
@@ -115,7 +114,7 @@ static bool run_book(struct request *request, const struct form *form,
 
 const struct command command_book = {
 	.name = "book",
-	.words = "reserve 8, schedule 8, make an appointment 8, "
+	.words = "book 8, reserve 8, schedule 8, make an appointment 8, "
 		 "make me an appointment 8, get an appointment 8, "
 		 "need an appointment 8, want an appointment 8, "
 		 "like an appointment 8, have an appointment with 4, "
@@ -142,9 +141,11 @@ static bool run_appointments(struct request *request,
 {
 	struct rows *rows AUTO(rows_release) = store_call(request->store, error,
 		"appointments", request->jid, NULL, NULL, STORE_END);
+	struct strbuf zone AUTO(strbuf_release) = STRBUF_INIT;
 
 	if (!rows)
 		return false;
+	add_zone(&zone, request);
 	if (!rows_count(rows)) {
 		say(answer, request->language,
 			"You have no appointments to come. Write \"book\" to "
@@ -155,11 +156,7 @@ static bool run_appointments(struct request *request,
 	say(answer, request->language,
 		rows_count(rows) == 1 ? "You have one appointment{zone}:"
 				      : "Your appointments{zone}:",
-		"zone",
-		request->is_clinic_zone
-			? ""
-			: in_words(request->language, " (in your time zone)"),
-		NULL);
+		"zone", zone.text, NULL);
 	for (size_t row = 0; row < rows_count(rows); row++) {
 		strbuf_addf(answer, "\n%s  ", rows_text(rows, row, "code"));
 		say_moment(answer, request->language,
@@ -173,7 +170,8 @@ static bool run_appointments(struct request *request,
 
 const struct command command_appointments = {
 	.name = "appointments",
-	.words = "my appointments 7, my appointment 4, what have i got 9, "
+	.words = "appointments 5, my appointments 7, my appointment 4, what "
+		 "have i got 9, "
 		 "what do i have 9, what i have 7, my bookings 7, "
 		 "my visits 7, when is my 8, when are my 8, when am i 7, "
 		 "do i have 7, have i got 7, upcoming 5, list my 8, "
@@ -207,6 +205,7 @@ static bool confirm_move(struct request *request, const struct form *form,
 	struct strbuf *question, bool *is_question, struct error *error)
 {
 	struct strbuf was AUTO(strbuf_release) = STRBUF_INIT;
+	struct strbuf zone AUTO(strbuf_release) = STRBUF_INIT;
 	struct rows *rows AUTO(rows_release) =
 		store_call(request->store, error, "appointments", request->jid,
 			form_text(form, "appointment"), NULL, STORE_END);
@@ -218,6 +217,7 @@ static bool confirm_move(struct request *request, const struct form *form,
 			"that appointment is not there any more");
 	say_moment(&was, request->language, moment_of(rows, 0, "starts"),
 		request->now, SAY_DAY | SAY_TIME);
+	add_zone(&zone, request);
 	say(question, request->language,
 		"Move {code} ({who}) from {was} to {time}{zone}? (yes / no)",
 		"code", form_text(form, "appointment"), "who",
@@ -225,7 +225,7 @@ static bool confirm_move(struct request *request, const struct form *form,
 			? rows_text(rows, 0, "patient_name")
 			: rows_text(rows, 0, "doctor_name"),
 		"was", was.text, "time", form_label(form, "time"), "zone",
-		request->is_clinic_zone ? "" : request->zone, NULL);
+		zone.text, NULL);
 	*is_question = true;
 	return true;
 }
@@ -249,7 +249,8 @@ static bool run_move(struct request *request, const struct form *form,
 
 const struct command command_move = {
 	.name = "move",
-	.words = "reschedule 9, postpone 9, rebook 9, change my appointment 9, "
+	.words = "move 9, reschedule 9, postpone 9, rebook 9, change my "
+		 "appointment 9, "
 		 "change the appointment 9, change my booking 9, "
 		 "change it 8, shift 8, push back 8, push it 8, "
 		 "bring forward 8, put off 8, instead 8, another time 6, "
@@ -304,7 +305,8 @@ static bool run_cancel(struct request *request, const struct form *form,
 
 const struct command command_cancel = {
 	.name = "cancel",
-	.words = "call off 9, delete my 9, delete appointment 9, drop my 8, "
+	.words = "cancel 9, call off 9, delete my 9, delete appointment 9, "
+		 "drop my 8, "
 		 "can't make it 9, cannot make it 9, can not make it 9, "
 		 "can't come 9, cannot come 9, won't come 9, "
 		 "won't be able 9, remove my appointment 9, get rid of 7, "

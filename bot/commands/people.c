@@ -126,6 +126,30 @@ static bool run_my(struct request *request, const struct form *form,
 	return true;
 }
 
+static bool run_my_timezone(struct request *request, const struct form *form,
+	struct strbuf *answer, struct error *error)
+{
+	struct request there;
+	bool is_done;
+
+	if (!store_do(request->store, error, "my_set", request->jid, "timezone",
+		    form_text(form, "value"), STORE_END))
+		return false;
+	is_done = request_open(
+		&there, request->store, request->jid, request->session, error);
+	if (is_done) {
+		char time[CIVIL_TEXT_SIZE];
+
+		say(answer, request->language,
+			"Your time zone is now {zone}, where it is {time}. I "
+			"will tell you all times so.",
+			"zone", there.zone, "time",
+			civil_print_minute(there.now.minute, time), NULL);
+	}
+	request_release(&there);
+	return is_done;
+}
+
 static const struct field my_name_fields[] = {{
 	.name = "value",
 	.type = &field_name,
@@ -201,7 +225,7 @@ const struct command command_my_timezone = {
 	.roles = ROLE_KNOWN,
 	.fields = my_timezone_fields,
 	.field_count = 1,
-	.run = run_my,
+	.run = run_my_timezone,
 };
 
 static const struct field people_fields[] = {{

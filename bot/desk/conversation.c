@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "commands/commands.h"
+#include "commands/list.h"
 #include "commands/people.h"
 #include "desk/filling.h"
 #include "desk/text.h"
@@ -251,9 +252,13 @@ static void open_registration(struct turn *turn, const char *wish)
 	if (request->roles & ROLE_STRANGER)
 		say(turn->answer, request->language,
 			"Hello! I am the desk of {clinic}. I book, move and "
-			"cancel appointments with our doctors. I do not know "
-			"you yet: what is your full name?",
-			"clinic", request->clinic_name, NULL);
+			"cancel appointments with our doctors. {first}I do "
+			"not know you yet: what is your full name?",
+			"clinic", request->clinic_name, "first",
+			wish ? in_words(request->language,
+				       "I will do that in a moment. ")
+			     : "",
+			NULL);
 	else
 		speak(turn, "You are not registered as a patient yet: what is "
 			    "your full name?");
@@ -414,11 +419,15 @@ static const struct command *implied(
 {
 	const struct mention *best;
 
+	if (!(turn->request->roles & (ROLE_PATIENT | ROLE_STRANGER)))
+		return NULL;
+	if (reading->has_when && reading->when.has_day)
+		return &command_book;
 	if (!reading_look_up(reading, turn->request, error))
 		return NULL;
 	if (reading_best_mention(reading, MENTION_DOCTOR, &best) ||
 		reading_best_mention(reading, MENTION_SPECIALTY, &best))
-		return best->is_exact ? command_named("book") : NULL;
+		return best->is_exact ? &command_book : NULL;
 	return NULL;
 }
 

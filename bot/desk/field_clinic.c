@@ -17,6 +17,12 @@ void add_short_name(struct strbuf *out, const char *name)
 		strbuf_add(out, name);
 }
 
+void add_zone(struct strbuf *out, const struct request *request)
+{
+	if (!request->is_clinic_zone)
+		strbuf_addf(out, " (%s)", request->zone);
+}
+
 void add_fee(struct strbuf *out, const struct rows *rows, size_t row)
 {
 	const char *fee = rows_text(rows, row, "fee");
@@ -155,10 +161,15 @@ static void add_doctor(struct filling *filling, const struct rows *rows,
 		say_moment(&free_at, language,
 			moment_of(rows, row, "next_starts"),
 			filling->request->now, SAY_DAY | SAY_TIME);
-		say(&label, language, ", next free {time}", "time",
-			free_at.text, NULL);
+		say(&label, language,
+			form_hint(filling->form, "time") ? ", free {time}"
+							 : ", next free {time}",
+			"time", free_at.text, NULL);
 	} else {
-		say(&label, language, ", no free times", NULL);
+		say(&label, language,
+			form_hint(filling->form, "time") ? ", not free then"
+							 : ", no free times",
+			NULL);
 	}
 	choice_set(choices_add(choices, rows_text(rows, row, "id"), label.text),
 		name, NULL, NULL);
@@ -185,11 +196,14 @@ static bool choose_doctor(
 {
 	const char *hint = filling->form->values[filling->index].hint;
 	bool is_any = hint && strcmp(hint, ANYBODY) == 0;
-	struct rows *rows AUTO(rows_release) = store_call(
-		filling->request->store, error, "doctors",
-		filling->request->jid, form_text(filling->form, "specialty"),
-		NULL, NULL, NULL, NULL, STORE_END);
+	struct rows *rows AUTO(rows_release) = NULL;
+	struct wished wished;
 
+	wished_read(&wished, filling->form);
+	rows = store_call(filling->request->store, error, "doctors",
+		filling->request->jid, form_text(filling->form, "specialty"),
+		wished.first_day, wished.last_day, wished.from, wished.to,
+		STORE_END);
 	if (!rows)
 		return false;
 	for (size_t row = 0; row < rows_count(rows); row++)

@@ -124,24 +124,43 @@ static bool whose_time(
 	return true;
 }
 
-/* Asks for free times; NULL bounds are open. */
+static void wished_print(struct wished *wished, const struct wish *wish)
+{
+	*wished = (struct wished){.first_day = NULL};
+	if (wish->has_day) {
+		wished->first_day =
+			civil_print_date(wish->first_day, wished->texts[0]);
+		wished->last_day =
+			civil_print_date(wish->last_day, wished->texts[1]);
+	}
+	if (wish->has_time) {
+		wished->from = civil_print_minute(
+			wish->first_minute, wished->texts[2]);
+		wished->to =
+			civil_print_minute(wish->last_minute, wished->texts[3]);
+	}
+}
+
+void wished_read(struct wished *wished, const struct form *form)
+{
+	struct wish wish = wish_read(form_hint(form, "time"));
+
+	wished_print(wished, &wish);
+}
+
 static struct rows *free_times(struct filling *filling,
 	const struct whose *whose, const struct wish *wish, const char *after,
 	int limit, struct error *error)
 {
-	char first[CIVIL_TEXT_SIZE], last[CIVIL_TEXT_SIZE];
-	char from[CIVIL_TEXT_SIZE], to[CIVIL_TEXT_SIZE], count[16];
+	struct wished wished;
+	char count[16];
 
+	wished_print(&wished, wish);
 	(void)snprintf(count, sizeof(count), "%d", limit);
 	return store_call(filling->request->store, error, "slots",
-		filling->request->jid, whose->doctor, NULL,
-		wish->has_day ? civil_print_date(wish->first_day, first) : NULL,
-		wish->has_day ? civil_print_date(wish->last_day, last) : NULL,
-		wish->has_time ? civil_print_minute(wish->first_minute, from)
-			       : NULL,
-		wish->has_time ? civil_print_minute(wish->last_minute, to)
-			       : NULL,
-		after, count, whose->moving, STORE_END);
+		filling->request->jid, whose->doctor, NULL, wished.first_day,
+		wished.last_day, wished.from, wished.to, after, count,
+		whose->moving, STORE_END);
 }
 
 static void add_time(struct filling *filling, const struct rows *rows,
@@ -322,8 +341,7 @@ static void say_header(struct filling *filling, const struct whose *whose,
 {
 	struct strbuf zone AUTO(strbuf_release) = STRBUF_INIT;
 
-	if (!filling->request->is_clinic_zone)
-		strbuf_addf(&zone, " (%s)", filling->request->zone);
+	add_zone(&zone, filling->request);
 	say(&choices->intro, filling->request->language,
 		"{doctor} is free{zone}:", "doctor", whose->name.text, "zone",
 		zone.text, NULL);

@@ -30,6 +30,8 @@ extern const struct field_type field_period;     /* from a moment to another */
 
 /* "Dr. Ruiz" for "Dr. Ana Ruiz", added to out. */
 void add_short_name(struct strbuf *out, const char *name);
+/* " (America/Bogota)" where times are said in another zone than the clinic's. */
+void add_zone(struct strbuf *out, const struct request *request);
 /* "40 EUR" from the two columns fee and currency of a row. */
 void add_fee(struct strbuf *out, const struct rows *rows, size_t row);
 /* A column with a local time, as the database prints it, as a moment; the API
@@ -37,6 +39,13 @@ void add_fee(struct strbuf *out, const struct rows *rows, size_t row);
 struct civil_moment moment_of(
 	const struct rows *rows, size_t row, const char *column);
 
+/* What a form's time field wishes so far, as parameters of the API functions that
+ * look for free times: NULL for what is open. */
+struct wished {
+	const char *first_day, *last_day, *from, *to;
+	char texts[4][CIVIL_TEXT_SIZE];
+};
+void wished_read(struct wished *wished, const struct form *form);
 /* The value of a period field, "2026-12-24 00:00/2027-01-03 00:00" (the end is
  * not included), as its two moments. */
 bool read_period(const char *text, struct civil_moment *from,

@@ -54,6 +54,18 @@ static void consider(const struct reading *reading,
 	(void)snprintf(best->phrase, sizeof(best->phrase), "%s", phrase);
 }
 
+/* A command's own name begins the sentence, or is all of it when there is nothing
+ * to say after it: "next week" is not "next". */
+static void consider_name(const struct reading *reading,
+	const struct command *command, struct meant *best)
+{
+	char phrase[64];
+
+	(void)snprintf(phrase, sizeof(phrase), "%c%s",
+		command->field_count ? '^' : '=', command->name);
+	consider(reading, command, phrase, 9, best);
+}
+
 struct meant understand(const struct reading *reading, unsigned roles)
 {
 	struct meant best = {.command = NULL};
@@ -65,7 +77,7 @@ struct meant understand(const struct reading *reading, unsigned roles)
 
 		if (!(commands[i]->roles & roles))
 			continue;
-		consider(reading, commands[i], commands[i]->name, 9, &best);
+		consider_name(reading, commands[i], &best);
 		while (list && (list = next_phrase(list, phrase, &weight)))
 			consider(reading, commands[i], phrase, weight, &best);
 	}
