@@ -266,7 +266,7 @@ static bool confirm_off(struct request *request, const struct form *form,
 	*is_question = form_text(form, "period") != NULL;
 	if (*is_question)
 		say(question, request->language,
-			"Time off from {period}. Shall I note it? (yes / no)",
+			"Time off: {period}. Shall I note it? (yes / no)",
 			"period", form_label(form, "period"), NULL);
 	return true;
 }
@@ -317,8 +317,8 @@ static bool run_off(struct request *request, const struct form *form,
 	if (!rows)
 		return false;
 	say(answer, request->language,
-		"Noted: time off from {period}. Nobody can book you then.",
-		"period", form_label(form, "period"), NULL);
+		"Noted: time off {period}. Nobody can book you then.", "period",
+		form_label(form, "period"), NULL);
 	say_touched(answer, request, rows,
 		"These visits are in that time and stay booked; write \"move\" "
 		"or \"cancel\" and the code to change one:");

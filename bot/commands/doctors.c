@@ -155,7 +155,7 @@ static bool run_agenda(struct request *request, const struct form *form,
 const struct command command_agenda = {
 	.name = "agenda",
 	.words = "my agenda 9, diary 8, calendar 8, my visits 8, "
-		 "=tomorrow 8, who is coming 8, who's coming 8, my patients 8",
+		 "=tomorrow 6, who is coming 8, who's coming 8, my patients 8",
 	.summary = "your visits of a day or more days",
 	.synopsis = "agenda [DAY or DAYS]",
 	.example = "agenda tomorrow",

@@ -232,7 +232,9 @@ static void open_form(struct turn *turn, const struct command *command,
 	if (form_read(&turn->form, turn->request, reading, -1, true, &error) ==
 		FOUND_WRONG) {
 		report(turn, &error);
-		if (error.kind != ERROR_USAGE) {
+		if (error.kind != ERROR_USAGE ||
+			!form_advance(&turn->form, turn->request, NULL) ||
+			turn->form.asking < 0) {
 			close_form(turn);
 			return;
 		}
@@ -431,16 +433,34 @@ static const struct command *implied(
 	return NULL;
 }
 
+/* Whether there is something to move: with the doctor named, if one is. */
+static bool has_to_move(struct turn *turn, struct reading *reading)
+{
+	struct request *request = turn->request;
+	const struct mention *best;
+	struct rows *rows AUTO(rows_release) = NULL;
+	struct error error;
+
+	if (!request->has_appointments ||
+		!reading_look_up(reading, request, &error))
+		return request->has_appointments;
+	if (reading_best_mention(reading, MENTION_DOCTOR, &best) != 1)
+		return true;
+	rows = store_call(request->store, &error, "appointments", request->jid,
+		NULL, best->id, STORE_END);
+	return !rows || rows_count(rows) > 0;
+}
+
 /* The meant command for these roles; "instead" and the like only mean a move
  * when there is something to move. */
 static struct meant meant_by(
-	const struct turn *turn, const struct reading *reading, unsigned roles)
+	struct turn *turn, struct reading *reading, unsigned roles)
 {
 	struct meant meant = understand(reading, roles);
 
-	if (meant.command == command_named("move") && meant.weight < 9 &&
-		!turn->request->has_appointments) {
-		meant.command = command_named("book");
+	if (meant.command == &command_move && meant.weight < 9 &&
+		!has_to_move(turn, reading)) {
+		meant.command = &command_book;
 		meant.phrase[0] = '\0';
 	}
 	return meant;
@@ -502,9 +522,8 @@ static void begin(struct turn *turn, const char *sentence, bool is_guess)
 	reading_init(&reading, request, sentence, false);
 	allowed = meant_by(turn, &reading, request->roles);
 	any = meant_by(turn, &reading, ROLE_ANYBODY);
-	if (any.command && any.weight > allowed.weight &&
-		(any.weight >= SURELY || !allowed.command))
-		allowed = any;
+	if (any.weight >= SURELY && any.weight > allowed.weight)
+		allowed = any; /* to be refused, or registered for */
 	if (!allowed.command && !(request->roles & ROLE_STRANGER) &&
 		chat(turn, &reading)) {
 		reading_release(&reading);

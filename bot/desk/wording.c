@@ -108,6 +108,12 @@ void say_stretch(struct strbuf *out, const char *language,
 		to.day--; /* the end of a day is said as its 24:00 */
 		to.minute = MINUTES_PER_DAY;
 	}
+	if (from.minute == 0 && to.minute == MINUTES_PER_DAY)
+		how &= ~(unsigned)SAY_TIME; /* whole days */
+	if (from.day == to.day && !(how & SAY_TIME)) {
+		say_moment(out, language, from, now, how);
+		return;
+	}
 	say_moment(&first, language, from, now, how);
 	say_moment(
 		&last, language, to, now, to.day == from.day ? SAY_TIME : how);

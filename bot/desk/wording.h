@@ -25,7 +25,8 @@ enum say_how {
 /* Adds "Thu 3 Dec 2026, 15:20" or what of it how asks for. */
 void say_moment(struct strbuf *out, const char *language,
 	struct civil_moment moment, struct civil_moment now, unsigned how);
-/* "Thu 3 Dec 2026, 15:20 to 15:40"; to another day when it ends on one. */
+/* "Thu 3 Dec 2026, 15:20 to 15:40"; to another day when it ends on one; whole
+ * days, from midnight to midnight, without their times. */
 void say_stretch(struct strbuf *out, const char *language,
 	struct civil_moment from, struct civil_moment to,
 	struct civil_moment now, unsigned how);
