@@ -2,6 +2,9 @@
 --
 -- The variable "bot" is the role's name; it is made (NOLOGIN) when there is none.
 
+-- Of an extension's functions, which another role may own, nothing can be
+-- revoked; a warning for each says so. Nobody reaches them: the schema is closed.
+SET LOCAL client_min_messages = error;
 SELECT set_config('carelay.bot', :'bot', true) \g /dev/null
 DO $$
 DECLARE
@@ -12,8 +15,12 @@ BEGIN
 		IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = bot) THEN
 			EXECUTE format('CREATE ROLE %I NOLOGIN', bot);
 		END IF;
-	EXCEPTION WHEN duplicate_object OR unique_violation THEN
-		NULL; -- somebody else was faster, for another database
+	EXCEPTION
+		WHEN duplicate_object OR unique_violation THEN
+			NULL; -- somebody else was faster, for another database
+		WHEN insufficient_privilege THEN
+			RAISE 'there is no role "%", and "%" may not create it', bot,
+				current_user;
 	END;
 	IF bot = current_user OR (SELECT rolsuper FROM pg_roles WHERE rolname = bot) THEN
 		RAISE 'the bot''s role "%" must be neither the owner nor a superuser', bot;
