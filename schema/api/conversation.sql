@@ -59,7 +59,7 @@ CREATE FUNCTION api.refused(actor text, command text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- Remembers that somebody asked for a command that they may not use.
 BEGIN
-	PERFORM audit_put(actor, 'refused', cleaned(command, 100));
+	PERFORM audit_put(coalesce(actor, ''), 'refused', cleaned(command, 100));
 END $$;
 COMMENT ON FUNCTION api.refused(text, text) IS
 	'Remembers that somebody was refused a command.';

@@ -67,7 +67,8 @@ SET jit = off AS $$
 -- name that is an ordinary word too ("may"). Of one word's typos only the best.
 #variable_conflict use_column
 DECLARE
-	typed text[] := (regexp_split_to_array(plain(left(words, 4096)), ' '))[1:200];
+	typed text[] := (string_to_array(plain(left(coalesce(words, ''), 4096)),
+		' '))[1:200];
 BEGIN
 	FOR i IN 1 .. cardinality(typed) LOOP
 		typed[i] := regexp_replace(regexp_replace(typed[i] COLLATE "und-x-icu",

@@ -95,10 +95,12 @@ COMMENT ON FUNCTION api.delivery_bounced(text, text, text) IS
 CREATE FUNCTION api.deliveries_wait() RETURNS TABLE (wait_ms bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- How long until something is due or a lease ends; NULL: nothing waits.
+DECLARE
+	first_at timestamptz := (SELECT min(next_at) FROM delivery
+		WHERE outcome IS NULL);
 BEGIN
-	RETURN QUERY SELECT greatest(0, ceil(extract(epoch FROM
-		(SELECT next_at FROM delivery WHERE outcome IS NULL
-			ORDER BY next_at LIMIT 1) - clinic.now()) * 1000))::bigint;
+	RETURN QUERY SELECT CASE WHEN first_at IS NOT NULL THEN greatest(0,
+		ceil(extract(epoch FROM first_at - clinic.now()) * 1000))::bigint END;
 END $$;
 COMMENT ON FUNCTION api.deliveries_wait() IS
 	'How long until something is due; NULL: nothing waits.';

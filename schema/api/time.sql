@@ -46,7 +46,8 @@ DECLARE
 	open tstzmultirange;
 BEGIN
 	IF jsonb_typeof(rules) IS DISTINCT FROM 'array'
-		OR jsonb_array_length(rules) > 200 OR EXISTS (
+		OR jsonb_array_length(rules) > 200
+		OR jsonb_path_exists(rules, '$[*] ? (@.type() != "object")') OR EXISTS (
 			SELECT FROM jsonb_to_recordset(rules)
 				rule (rrule text, starts text, ends text)
 			WHERE (rrule ~ '^FREQ=[A-Z0-9=;:,+-]+$' AND length(rrule) <= 500

@@ -9,14 +9,17 @@ LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
 -- gap; one that exists twice means the first (PostgreSQL takes the second).
 DECLARE
 	late timestamptz := local AT TIME ZONE zone;
-	offset_before interval := ((late - interval '1 day') AT TIME ZONE zone)
-		- ((late - interval '1 day') AT TIME ZONE 'UTC');
-	early timestamptz := (local - offset_before) AT TIME ZONE 'UTC';
+	day_before timestamptz := late - interval '1 day';
+	early timestamptz;
 BEGIN
-	IF early < late AND early AT TIME ZONE zone = local THEN
-		RETURN early;
+	IF NOT isfinite(local) THEN
+		RETURN late;
 	END IF;
-	RETURN late;
+	-- With the offset of the day before: the same unless the clocks changed.
+	early := (local - (day_before AT TIME ZONE zone
+		- day_before AT TIME ZONE 'UTC')) AT TIME ZONE 'UTC';
+	RETURN CASE WHEN early < late AND early AT TIME ZONE zone = local
+		THEN early ELSE late END;
 END $$;
 COMMENT ON FUNCTION clinic.instant(timestamp, text) IS
 	'The instant of a local time: past the gap, the first of two.';
@@ -167,7 +170,7 @@ LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	IF value IS NULL THEN
 		RAISE EXCEPTION 'a date of birth is needed' USING ERRCODE = 'CL001';
-	ELSIF value > now()::date THEN
+	ELSIF value > clinic.now()::date THEN
 		RAISE EXCEPTION 'a date of birth is not in the future, like "%"', value
 			USING ERRCODE = 'CL001';
 	ELSIF value < '1880-01-01' THEN
