@@ -8,7 +8,7 @@ SET LOCAL search_path = api, clinic, tap, public;
 SET LOCAL timezone = 'UTC';
 
 CREATE FUNCTION pg_temp.at(local text) RETURNS void LANGUAGE sql AS $$
-	UPDATE clinic.clock SET offset_ms = round(1000 * extract(epoch FROM
+	UPDATE clinic.clock SET offset_ms = ceil(1000 * extract(epoch FROM
 		(local::timestamp AT TIME ZONE 'Europe/Madrid') - now()))
 $$;
 CREATE FUNCTION pg_temp.id(short text) RETURNS bigint LANGUAGE sql AS $$
