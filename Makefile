@@ -36,6 +36,12 @@ LINK_asan := -fsanitize=address,undefined
 FLAGS_tsan := -O1 -g -Werror -fno-omit-frame-pointer -fsanitize=thread
 LINK_tsan := -fsanitize=thread
 
+# The parsers of foreign input under libFuzzer; needs CC=clang-14.
+FLAGS_fuzz := -O1 -g -fno-omit-frame-pointer \
+	-fsanitize=fuzzer-no-link,address,undefined \
+	-fno-sanitize-recover=undefined
+LINK_fuzz := -fsanitize=address,undefined
+
 # Library headers by -isystem: their warnings are not ours.
 PKG_FLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS)))
 CFLAGS += -std=c17 -D_GNU_SOURCE -g -pthread -Ibot -include base/banned.h \
@@ -85,6 +91,19 @@ $(B)/stream/%: tests/stream/%.c $(B)/libcarelay.a
 unit-programs: $(UNIT_TESTS) $(B)/stream/bare
 unit: $(UNIT_TESTS)
 	@set -e; for test in $(UNIT_TESTS); do $$test; done
+
+# Each fuzz program for FUZZ_S seconds; what it finds is left in build/fuzz.
+FUZZ_S ?= 20
+FUZZ_PROGRAMS := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+.PHONY: fuzz fuzz-programs
+fuzz-programs: $(FUZZ_PROGRAMS)
+$(B)/fuzz/%: tests/fuzz/%.c $(B)/libcarelay.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ \
+		$(filter %.c %.a,$^) $(LDLIBS)
+fuzz:
+	@$(MAKE) --no-print-directory -s VARIANT=fuzz CC=clang-14 fuzz-programs
+	@FUZZ_S=$(FUZZ_S) tests/fuzz/run build/fuzz/fuzz
 
 # What is installed from Debian: to build, to run a clinic here, to test it.
 DEPS_BUILD := gcc libc6-dev make pkg-config \

@@ -30,27 +30,38 @@ static bool count_attributes(const stanza *element, struct tally *tally)
 	return true;
 }
 
-static bool count_element(const stanza *element, int depth, struct tally *tally)
+/* Namespaces that cannot be declared for an element: libstrophe takes the
+ * prefix off <xml:a/>, and what it would print is not well formed. */
+static bool is_writable(const stanza *element)
+{
+	const char *ns = stanza_ns(element);
+
+	return strcmp(ns, "http://www.w3.org/XML/1998/namespace") != 0 &&
+	       strcmp(ns, "http://www.w3.org/2000/xmlns/") != 0;
+}
+
+static bool check_element(const stanza *element, int depth, struct tally *tally)
 {
 	AUTO(free_text) char *text = stanza_text(element);
 
 	tally->elements++;
 	tally->bytes += strlen(stanza_name(element)) + strlen(text);
 	if (depth > GATE_DEPTH || tally->elements > GATE_ELEMENTS ||
-		tally->bytes > GATE_BYTES || !count_attributes(element, tally))
+		tally->bytes > GATE_BYTES || !is_writable(element) ||
+		!count_attributes(element, tally))
 		return false;
 	for (const stanza *child = stanza_first(element); child;
 		child = stanza_next(child))
-		if (!count_element(child, depth + 1, tally))
+		if (!check_element(child, depth + 1, tally))
 			return false;
 	return true;
 }
 
-static bool has_limits(const stanza *root)
+static bool is_acceptable(const stanza *root)
 {
 	struct tally tally = {0};
 
-	return count_element(root, 1, &tally);
+	return check_element(root, 1, &tally);
 }
 
 static bool is_stanza(const stanza *root)
@@ -70,9 +81,9 @@ static bool is_from(const stanza *outgoing, const char *domain)
 
 bool gate_in(const stanza *incoming, struct error *error)
 {
-	if (!has_limits(incoming))
+	if (!is_acceptable(incoming))
 		return failed(error, ERROR_USAGE,
-			"that is more than can be read at once");
+			"that is more, or other, than can be read here");
 	return true;
 }
 
@@ -87,7 +98,7 @@ char *gate_out(const stanza *outgoing, const char *domain, struct error *error)
 		failed(error, ERROR_BUG, "no proper address to send it to");
 	else if (!is_from(outgoing, domain))
 		failed(error, ERROR_BUG, "it is not from our own domain");
-	else if (!has_limits(outgoing))
+	else if (!is_acceptable(outgoing))
 		failed(error, ERROR_BUG, "too large, too deep or too many");
 	else
 		text = stanza_print(outgoing);

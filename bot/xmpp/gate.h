@@ -21,7 +21,8 @@
  * domain; the caller frees it. NULL when it may not (ERROR_BUG: it was ours). */
 char *gate_out(const stanza *outgoing, const char *domain,
 	struct error *error) MUST_CHECK;
-/* Whether a stanza that came is small enough to be looked at (ERROR_USAGE). */
+/* Whether a stanza that came is small and plain enough to be looked at
+ * (ERROR_USAGE). */
 bool gate_in(const stanza *incoming, struct error *error) MUST_CHECK;
 
 #endif

@@ -170,7 +170,8 @@ static void take_stanza(struct stream *stream, stanza *incoming)
 	if (take_ping(stream, incoming)) {
 		stanza_free(incoming);
 	} else if (!gate_in(incoming, &error)) {
-		log_notice("stream refuses a stanza that is too large");
+		log_notice(
+			"stream refuses a stanza reason=\"%s\"", error.message);
 		stream_send(stream, stanza_error(incoming, "modify",
 					    "policy-violation", error.message));
 		stanza_free(incoming);
