@@ -4,22 +4,14 @@
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/strbuf.h"
 
 #define OPTIONS_MAX 64 /* libpq knows about 40 */
 
-long long connection_clock_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 enum readiness connection_await(
-	int fd, short events, int wake_fd, long long deadline_ms)
+	int fd, short events, int wake_fd, int64_t deadline_ms)
 {
 	struct pollfd fds[] = {
 		{.fd = fd, .events = events},
@@ -27,7 +19,7 @@ enum readiness connection_await(
 	};
 
 	for (;;) {
-		long long left_ms = deadline_ms - connection_clock_ms();
+		int64_t left_ms = deadline_ms - clock_monotonic_ms();
 		int ready;
 
 		if (left_ms < 0)
@@ -103,7 +95,7 @@ static PGconn *start(const char *url, const char *application, int statement_ms)
 }
 
 static bool finish_connecting(
-	PGconn *connection, int wake_fd, long long deadline_ms)
+	PGconn *connection, int wake_fd, int64_t deadline_ms)
 {
 	PostgresPollingStatusType state = PGRES_POLLING_WRITING;
 
@@ -124,8 +116,7 @@ static bool finish_connecting(
 }
 
 PGconn *connection_open(const char *url, const char *application,
-	int statement_ms, int wake_fd, long long deadline_ms,
-	struct error *error)
+	int statement_ms, int wake_fd, int64_t deadline_ms, struct error *error)
 {
 	PGconn *connection = start(url, application, statement_ms);
 
@@ -153,7 +144,7 @@ bool connection_is_alive(PGconn *connection)
 
 /* Waits till the next result can be taken without waiting; false when late. A
  * lost connection counts as a result: libpq then has an error to tell. */
-static bool await_result(PGconn *connection, long long deadline_ms)
+static bool await_result(PGconn *connection, int64_t deadline_ms)
 {
 	for (;;) {
 		int unsent = PQflush(connection);
@@ -193,7 +184,7 @@ bool connection_is_fatal(const PGresult *error)
 }
 
 enum outcome connection_finish(
-	PGconn *connection, long long deadline_ms, PGresult **result)
+	PGconn *connection, int64_t deadline_ms, PGresult **result)
 {
 	PGresult *rows = NULL, *error = NULL;
 	bool is_whole = false, is_lost = false;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/strbuf.h"
@@ -39,8 +40,8 @@ struct call {
 	size_t at; /* row of api_functions */
 	const char *values[PARAMETERS_MAX];
 	int count;
-	long long retry_ms;    /* no new attempt after this */
-	long long deadline_ms; /* no answer is waited for after this */
+	int64_t retry_ms;    /* no new attempt after this */
+	int64_t deadline_ms; /* no answer is waited for after this */
 };
 
 /* Our own text is wrong. The tests' builds stop at once, so that it is found
@@ -137,7 +138,7 @@ static void say_back(struct store *store)
 
 /* LISTEN is a statement, not a function: it cannot take a parameter. */
 static bool listen_to(
-	PGconn *connection, const char *channel, long long deadline_ms)
+	PGconn *connection, const char *channel, int64_t deadline_ms)
 {
 	struct strbuf sql AUTO(strbuf_release) = STRBUF_INIT;
 	char *name = PQescapeIdentifier(connection, channel, strlen(channel));
@@ -154,7 +155,7 @@ static bool listen_to(
 }
 
 /* One attempt at a new connection that listens to every channel. */
-static bool open_once(struct store *store, int wake_fd, long long deadline_ms,
+static bool open_once(struct store *store, int wake_fd, int64_t deadline_ms,
 	struct error *error)
 {
 	store->connection = connection_open(store->settings.url,
@@ -177,17 +178,17 @@ static bool open_once(struct store *store, int wake_fd, long long deadline_ms,
 }
 
 /* A connection that stands, new if need be; tries till the deadline. */
-static bool be_connected(struct store *store, int wake_fd,
-	long long deadline_ms, struct error *error)
+static bool be_connected(struct store *store, int wake_fd, int64_t deadline_ms,
+	struct error *error)
 {
-	long long pause_ms = PAUSE_FIRST_MS;
+	int64_t pause_ms = PAUSE_FIRST_MS;
 
 	if (store->connection && connection_is_alive(store->connection))
 		return true;
 	if (store->connection)
 		drop_connection(store);
 	while (!open_once(store, wake_fd, deadline_ms, error)) {
-		long long next_ms = connection_clock_ms() + pause_ms;
+		int64_t next_ms = clock_monotonic_ms() + pause_ms;
 
 		if (error->kind == ERROR_BUG)
 			return false;
@@ -294,11 +295,11 @@ static struct rows *make_call(
 			say_away(store, error);
 			drop_connection(store);
 		}
-		if (!may_repeat || connection_clock_ms() + PAUSE_FIRST_MS >=
-					   call->retry_ms)
+		if (!may_repeat ||
+			clock_monotonic_ms() + PAUSE_FIRST_MS >= call->retry_ms)
 			return NULL;
 		(void)connection_await(
-			-1, 0, -1, connection_clock_ms() + PAUSE_FIRST_MS);
+			-1, 0, -1, clock_monotonic_ms() + PAUSE_FIRST_MS);
 	}
 }
 
@@ -312,7 +313,7 @@ static struct rows *call_with(struct store *store, struct error *error,
 		error = &unwanted;
 	if (!read_call(&call, function, arguments, error))
 		return NULL;
-	call.retry_ms = connection_clock_ms() + store->settings.patience_ms;
+	call.retry_ms = clock_monotonic_ms() + store->settings.patience_ms;
 	call.deadline_ms = call.retry_ms + GRACE_MS;
 	return make_call(store, &call, error);
 }
@@ -406,8 +407,8 @@ static const char find_unfit[] =
 static bool check_functions(struct store *store, struct error *error)
 {
 	struct strbuf names AUTO(strbuf_release) = STRBUF_INIT;
-	long long now_ms = connection_clock_ms();
-	long long retry_ms = now_ms + store->settings.patience_ms;
+	int64_t now_ms = clock_monotonic_ms();
+	int64_t retry_ms = now_ms + store->settings.patience_ms;
 	PGresult *result = NULL;
 	bool is_fit;
 
@@ -458,7 +459,7 @@ void store_listen(struct store *store, const char *channel)
 bool store_wait(
 	struct store *store, int timeout_ms, int wake_fd, const char **channel)
 {
-	long long deadline_ms = connection_clock_ms() + timeout_ms;
+	int64_t deadline_ms = clock_monotonic_ms() + timeout_ms;
 	struct error error;
 
 	for (;;) {
