@@ -1,0 +1,131 @@
+/* notice.c - what a delivery says: one table from kind to wording. */
+#include "post/notice.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "base/civil.h"
+#include "desk/wording.h"
+
+enum recipient { TO_ANYBODY, TO_DOCTOR, TO_PATIENT };
+
+/* The first row that fits speaks. {when} and {was} are "Thu 3 Dec, 15:20", with
+ * "today" or "tomorrow" before it where the row is_near. */
+static const struct wording {
+	const char *kind;
+	enum recipient recipient;
+	bool is_near;
+	const char *sentence;
+	const char *with_reason; /* follows when there is a reason */
+	const char *advice;      /* comes last */
+} wordings[] = {
+	/* clang-format off */
+	{"booked", TO_DOCTOR, false,
+		"{patient} booked {when} ({code}).", NULL, NULL},
+	{"booked", TO_PATIENT, false,
+		"The clinic booked a visit for you: {doctor}, {when} ({code}).",
+		NULL,
+		"Write \"move\" or \"cancel\" if that does not suit you."},
+	{"moved", TO_DOCTOR, false,
+		"Moved: {patient}, from {was} to {when} ({code}).",
+		"Reason: {reason}.", NULL},
+	{"moved", TO_PATIENT, false,
+		"Your visit to {doctor} on {was} has moved to {when} ({code}).",
+		"Reason: {reason}.",
+		"Write \"move\" or \"cancel\" if that does not suit you."},
+	{"cancelled", TO_DOCTOR, false,
+		"Cancelled: {patient}, {when} ({code}).",
+		"Reason: {reason}.", NULL},
+	{"cancelled", TO_PATIENT, false,
+		"Your visit to {doctor} on {when} is cancelled ({code}).",
+		"Reason: {reason}.",
+		"Write \"book\" to find another time."},
+	{"reminder", TO_ANYBODY, true,
+		"Reminder: {doctor} {when} ({code}).", NULL,
+		"Write \"move\" or \"cancel\" if you cannot come."},
+	{"welcome_doctor", TO_ANYBODY, false,
+		"Welcome! You are a doctor of this clinic now. First tell me "
+		"your hours, for example: hours mon-fri 9-13, 15-18.", NULL,
+		"Then \"today\" and \"week\" show your visits, \"off tomorrow "
+		"afternoon\" takes time off, and \"help\" lists the rest."},
+	{"welcome_admin", TO_ANYBODY, false,
+		"Welcome! You are an admin of this clinic now. Write \"help\" "
+		"to see what you can do here: add doctors and specialties, "
+		"find people, see the figures.", NULL, NULL},
+	{"dead_letter", TO_ANYBODY, false,
+		"A message could not be delivered, and I have given it up: "
+		"{note}.",
+		"The last answer was: {reason}.",
+		"Please reach that person in another way."},
+	/* clang-format on */
+};
+
+static const struct wording *find_wording(const struct notice *notice)
+{
+	enum recipient recipient = notice->is_doctor ? TO_DOCTOR : TO_PATIENT;
+
+	for (size_t i = 0; i < COUNT_OF(wordings); i++)
+		if (strcmp(wordings[i].kind, notice->kind) == 0 &&
+			(wordings[i].recipient == TO_ANYBODY ||
+				wordings[i].recipient == recipient))
+			return &wordings[i];
+	return NULL;
+}
+
+/* "Thu 3 Dec, 15:20", with the zone when it is not the clinic's. */
+static bool print_moment(const struct notice *notice, const char *moment,
+	bool is_near, struct strbuf *text)
+{
+	unsigned how = SAY_DAY | SAY_TIME | (is_near ? SAY_RELATIVE : 0);
+	struct civil_moment at, now;
+
+	if (!moment)
+		return true;
+	if (!civil_read_moment(moment, &at) ||
+		!civil_read_moment(notice->now_local, &now))
+		return false;
+	if (is_near && at.day != now.day && at.day != now.day + 1)
+		say(text, notice->language, "on ", NULL);
+	say_moment(text, notice->language, at, now, how);
+	if (notice->zone && !notice->is_clinic_zone)
+		say(text, notice->language, " {zone} time", "zone",
+			notice->zone, NULL);
+	return true;
+}
+
+static void add_sentence(struct strbuf *text, const struct notice *notice,
+	const char *sentence, const char *when, const char *was)
+{
+	if (text->length)
+		strbuf_add(text, " ");
+	say(text, notice->language, sentence, "when", when, "was", was, "code",
+		notice->code, "doctor", notice->doctor_name, "patient",
+		notice->patient_name, "reason", notice->reason, "note",
+		notice->note, NULL);
+}
+
+bool notice_print(
+	const struct notice *notice, struct strbuf *text, struct error *error)
+{
+	const struct wording *wording = find_wording(notice);
+	struct strbuf when AUTO(strbuf_release) = STRBUF_INIT;
+	struct strbuf was AUTO(strbuf_release) = STRBUF_INIT;
+
+	if (!wording)
+		return failed(error, ERROR_BUG,
+			"there is no wording for a notice \"%s\"",
+			notice->kind);
+	if (!print_moment(notice, notice->starts, wording->is_near, &when) ||
+		!print_moment(notice, notice->was_starts, false, &was))
+		return failed(error, ERROR_BUG,
+			"a notice \"%s\" has a moment that cannot be read",
+			notice->kind);
+	add_sentence(text, notice, wording->sentence, when.text, was.text);
+	if (wording->with_reason && notice->reason && *notice->reason)
+		add_sentence(text, notice, wording->with_reason, when.text,
+			was.text);
+	if (wording->advice)
+		add_sentence(
+			text, notice, wording->advice, when.text, was.text);
+	return true;
+}
