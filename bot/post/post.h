@@ -42,10 +42,10 @@ void post_wake(struct post *post);
  * delivery's are ignored. */
 void post_bounced(struct post *post, const char *jid, const char *stanza_id,
 	const char *condition);
-/* Finishes the batch that is under way and ends the thread. The stream must
- * still run, so that the batch can be proved taken; it waits for that proof no
- * longer than within_ms. */
-void post_stop(struct post *post, int within_ms);
+/* Ends the thread once the batch that is under way is proved and marked. The
+ * stream must still run. False when that took longer than within_ms: the thread
+ * still runs, and what it was at goes out again another time. */
+bool post_stop(struct post *post, int within_ms) MUST_CHECK;
 /* Stops it if it runs. NULL is fine. */
 void post_free(struct post *post);
 
