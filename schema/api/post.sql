@@ -3,13 +3,14 @@
 CREATE FUNCTION api.deliveries_claim(new_holder text, most integer,
 	lease_s integer)
 RETURNS TABLE (id bigint, stanza_id text, jid text, kind text, language text,
-	zone text, is_clinic_zone boolean, code text, doctor_name text,
-	patient_name text, starts text, ends text, was_starts text, now_local text,
-	reason text, note text)
+	zone text, is_clinic_zone boolean, is_doctor boolean, code text,
+	doctor_name text, patient_name text, starts text, ends text, was_starts text,
+	now_local text, reason text, note text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- Takes what is due, for so many seconds: nobody else gets it until then. Two
 -- claimants at once get different rows. A reminder that has lost its sense (the
 -- visit is off or has begun, or a later reminder of it is due too) is dropped.
+-- is_doctor: it goes to the visit's doctor, who is told in other words.
 #variable_conflict use_column
 DECLARE
 	at_now timestamptz := clinic.now();
@@ -34,8 +35,9 @@ BEGIN
 	WHERE id = ANY (due) AND outcome IS NULL;
 	RETURN QUERY SELECT delivery.id, delivery.stanza_id, recipient.jid,
 		delivery.kind, coalesce(recipient.language, clinic.language), own.zone,
-		own.zone = clinic.zone, appointment.code, doctor_title(doctor.name),
-		patient.name,
+		own.zone = clinic.zone,
+		delivery.recipient IS NOT DISTINCT FROM appointment.doctor,
+		appointment.code, doctor_title(doctor.name), patient.name,
 		local_text(lower(told.during), own.zone),
 		local_text(upper(told.during), own.zone),
 		local_text(lower(delivery.was_during), own.zone),
