@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/memory.h"
 #include "check.h"
+#include "post/post.h"
 #include "room.h"
 #include "settings.h"
 #include "store/store.h"
@@ -16,6 +18,7 @@
 #define EXIT_SETTINGS 2
 /* SIGTERM: everything together stays under ten seconds. */
 #define WORKERS_END_MS 5000
+#define POST_ENDS_MS 2500
 #define STREAM_DRAINS_MS 1500
 #define DATABASE_RETRY_MS 2000
 
@@ -24,6 +27,9 @@ struct bot {
 	struct store *store; /* of the main thread */
 	struct stream *stream;
 	struct workers *workers;
+	struct post *post;
+	char *desk;   /* the desk's address */
+	char *holder; /* this process, where it holds leases */
 	sigset_t signals;
 };
 
@@ -81,6 +87,13 @@ static void on_stanza(void *context, stanza *incoming)
 	workers_give(bot->workers, incoming);
 }
 
+static void on_up(void *context)
+{
+	struct bot *bot = context;
+
+	post_wake(bot->post);
+}
+
 static struct stream *new_stream(struct bot *bot)
 {
 	const struct settings *settings = bot->settings;
@@ -92,6 +105,7 @@ static struct stream *new_stream(struct bot *bot)
 		.secret = settings->server_secret.text,
 		.kept_count = settings->bot_kept,
 		.on_stanza = on_stanza,
+		.on_up = on_up,
 		.context = bot,
 	});
 }
@@ -142,6 +156,23 @@ static int open_database(struct bot *bot, bool *is_ended)
 	return error.kind == ERROR_USAGE ? EXIT_SETTINGS : EXIT_FAILURE;
 }
 
+static struct post *new_post(struct bot *bot)
+{
+	const struct settings *settings = bot->settings;
+	char host[65] = "";
+
+	(void)gethostname(host, sizeof(host) - 1);
+	bot->holder = xasprintf("%s/%d", host, (int)getpid());
+	bot->desk =
+		xasprintf("%s@%s", settings->bot_desk, settings->server_domain);
+	return post_new(&(struct post_settings){
+		.stream = bot->stream,
+		.database_url = settings->database_url.text,
+		.from = bot->desk,
+		.holder = bot->holder,
+	});
+}
+
 /* No new stanza is taken; what runs is finished, and what was said is sent. */
 static void drain(struct bot *bot)
 {
@@ -151,8 +182,15 @@ static void drain(struct bot *bot)
 		log_error("bot ends before its workers have");
 		_exit(EXIT_SUCCESS);
 	}
+	/* Its last batch is proved by an answer; without the stream there is
+	 * none, and it goes out again another time. */
+	bool is_ended = post_stop(bot->post, POST_ENDS_MS);
 	stream_stop(bot->stream, STREAM_DRAINS_MS);
 	stream_join(bot->stream);
+	if (!is_ended && !post_stop(bot->post, 0)) {
+		log_warning("bot ends before its post room has");
+		_exit(EXIT_SUCCESS);
+	}
 }
 
 static int run(struct bot *bot)
@@ -165,11 +203,14 @@ static int run(struct bot *bot)
 	if (status != EXIT_SUCCESS || is_ended)
 		return status;
 	bot->stream = new_stream(bot);
+	bot->post = new_post(bot);
 	bot->workers = workers_new(&(struct room){
 		.stream = bot->stream,
+		.post = bot->post,
 		.settings = bot->settings,
 	});
 	stream_start(bot->stream);
+	post_start(bot->post);
 	(void)sigwait(&bot->signals, &number);
 	drain(bot);
 	log_notice("bot ended");
@@ -179,6 +220,9 @@ static int run(struct bot *bot)
 static void close_bot(struct bot *bot)
 {
 	workers_free(bot->workers);
+	post_free(bot->post);
+	free(bot->desk);
+	free(bot->holder);
 	stream_free(bot->stream);
 	store_free(bot->store);
 	settings_free(bot->settings);

@@ -2,6 +2,7 @@
 #include "switchboard.h"
 
 #include "desk/desk.h"
+#include "post/bounce.h"
 #include "service/adhoc.h"
 #include "service/basics.h"
 #include "service/disco.h"
@@ -34,6 +35,7 @@ static void ignore(struct room *room UNUSED, stanza *incoming UNUSED)
 /* clang-format off */
 static const struct row rows[] = {
 	/* A message without a body is a chat state, a receipt or a marker. */
+	{"message", DESK, "error", NULL, NULL, post_bounce},
 	{"message", ANY, "error", NULL, NULL, ignore},
 	{"message", ANY, "groupchat", NULL, NULL, ignore},
 	{"message", ANY, "headline", NULL, NULL, ignore},
