@@ -6,7 +6,9 @@
 
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/strbuf.h"
 #include "check.h"
+#include "commands/commands.h"
 #include "post/post.h"
 #include "room.h"
 #include "settings.h"
@@ -34,8 +36,9 @@ struct bot {
 };
 
 static const char help[] =
-	"usage: carelay [-c FILE] [--check | --print-config | --help | "
-	"--version]\n"
+	"usage: carelay [-c FILE] [--check | --print-config | "
+	"--print-commands |\n"
+	"               --help | --version]\n"
 	"\n"
 	"The bot of a clinic: an XMPP component that books appointments.\n"
 	"\n"
@@ -45,6 +48,8 @@ static const char help[] =
 	"end\n"
 	"      --print-config write a sample of the settings with their "
 	"defaults\n"
+	"      --print-commands write what can be asked of the desk, in "
+	"Markdown\n"
 	"      --help         write this\n"
 	"      --version      write the version\n";
 
@@ -234,15 +239,24 @@ struct options {
 	bool is_check;
 };
 
+static void print_commands(void)
+{
+	struct strbuf manual AUTO(strbuf_release) = STRBUF_INIT;
+
+	commands_print_manual(&manual);
+	fputs(manual.text, stdout);
+}
+
 /* True: go on. False: the options are answered, and *status is how. */
 static bool read_options(
 	int argc, char **argv, struct options *options, int *status)
 {
-	enum { CHECK = 1000, PRINT_CONFIG, HELP, VERSION };
+	enum { CHECK = 1000, PRINT_CONFIG, PRINT_COMMANDS, HELP, VERSION };
 	static const struct option known[] = {
 		{"config", required_argument, NULL, 'c'},
 		{"check", no_argument, NULL, CHECK},
 		{"print-config", no_argument, NULL, PRINT_CONFIG},
+		{"print-commands", no_argument, NULL, PRINT_COMMANDS},
 		{"help", no_argument, NULL, HELP},
 		{"version", no_argument, NULL, VERSION},
 		{0},
@@ -260,6 +274,9 @@ static bool read_options(
 			break;
 		case PRINT_CONFIG:
 			settings_print_sample(stdout);
+			return false;
+		case PRINT_COMMANDS:
+			print_commands();
 			return false;
 		case HELP:
 			fputs(help, stdout);

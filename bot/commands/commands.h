@@ -10,4 +10,7 @@ extern const struct command *const commands[];
 /* The command of this name; NULL when there is none. */
 const struct command *command_named(const char *name);
 
+/* Adds docs/commands.md: every command with who may use it, in Markdown. */
+void commands_print_manual(struct strbuf *out);
+
 #endif

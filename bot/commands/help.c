@@ -49,6 +49,57 @@ static bool run_help(struct request *request, const struct form *form,
 	return true;
 }
 
+static void add_roles(struct strbuf *out, unsigned roles)
+{
+	static const struct {
+		unsigned role;
+		const char *name;
+	} names[] = {
+		{ROLE_STRANGER, "strangers"},
+		{ROLE_PATIENT, "patients"},
+		{ROLE_DOCTOR, "doctors"},
+		{ROLE_ADMIN, "admins"},
+	};
+	const char *between = "";
+
+	if (roles == ROLE_ANYBODY) {
+		strbuf_add(out, "everybody");
+		return;
+	}
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		if (!(roles & names[i].role))
+			continue;
+		strbuf_addf(out, "%s%s", between, names[i].name);
+		between = ", ";
+	}
+}
+
+void commands_print_manual(struct strbuf *out)
+{
+	strbuf_add(out,
+		"# What can be asked of the desk\n\n"
+		"Written by `carelay --print-commands` from the declarations "
+		"in `bot/commands/`.\n"
+		"The desk also understands free sentences; these are the short "
+		"forms. Every command\n"
+		"is an ad-hoc command (XEP-0050) of the same name too.\n\n"
+		"| write | to | for example | who |\n"
+		"| --- | --- | --- | --- |\n");
+	for (size_t i = 0; commands[i]; i++) {
+		strbuf_addf(out, "| `%s` | %s | `%s` | ", commands[i]->synopsis,
+			commands[i]->summary, commands[i]->example);
+		add_roles(out, commands[i]->roles);
+		strbuf_add(out, " |\n");
+	}
+	strbuf_add(out,
+		"\nWhile the desk asks something: a number or a name chooses, "
+		"`more` shows further times,\n"
+		"`back` goes one question back, `skip` leaves out what may be "
+		"left out, `help` says what is\n"
+		"being asked, `stop` leaves. A sentence that ends in `yes` "
+		"agrees beforehand.\n");
+}
+
 const struct command command_help = {
 	.name = "help",
 	.words = "=? 9, commands 7, what can you do 9, how does this work 9, "
