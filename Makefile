@@ -141,6 +141,31 @@ test: deps
 lint:
 	@tests/lint
 
+# Program, schema, sample of the settings, systemd files, manual page. Settings
+# that are there already stay.
+.PHONY: install
+install: build
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)/etc/carelay
+	install -m 755 $(B)/carelay $(DESTDIR)$(PREFIX)/bin/carelay
+	@for file in schema/migrate $$(find schema -name '*.sql' | sort); do \
+		mode=644; [ ! -x $$file ] || mode=755; \
+		install -D -m $$mode $$file \
+			$(DESTDIR)$(PREFIX)/share/carelay/$$file || exit 1; \
+	done
+	install -D -m 644 config/carelay.conf \
+		$(DESTDIR)$(PREFIX)/share/carelay/carelay.conf
+	[ -e $(DESTDIR)/etc/carelay/carelay.conf ] || install -m 640 \
+		config/carelay.conf $(DESTDIR)/etc/carelay/carelay.conf
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	sed 's|@PREFIX@|$(PREFIX)|' systemd/carelay.service \
+		>$(DESTDIR)$(PREFIX)/lib/systemd/system/carelay.service
+	install -D -m 644 systemd/carelay.sysusers \
+		$(DESTDIR)$(PREFIX)/lib/sysusers.d/carelay.conf
+	install -D -m 644 systemd/carelay.tmpfiles \
+		$(DESTDIR)$(PREFIX)/lib/tmpfiles.d/carelay.conf
+	[ ! -e docs/carelay.1 ] || install -D -m 644 docs/carelay.1 \
+		$(DESTDIR)$(PREFIX)/share/man/man1/carelay.1
+
 .PHONY: clean
 clean:
 	rm -rf build

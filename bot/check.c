@@ -8,15 +8,16 @@
 #define PATIENCE_MS 10000
 #define GOODBYE_MS 1000
 
-static void report(
-	FILE *out, bool is_ok, const char *what, const struct error *error)
+static void praise(FILE *out, const char *what)
 {
-	if (is_ok)
-		fprintf(out, "ok      %s\n", what);
-	else
-		fprintf(out, "not ok  %s: %s%s%s%s\n", what, error->message,
-			*error->detail ? " (" : "", error->detail,
-			*error->detail ? ")" : "");
+	fprintf(out, "ok      %s\n", what);
+}
+
+static void blame(FILE *out, const char *what, const struct error *error)
+{
+	fprintf(out, "not ok  %s: %s%s%s%s\n", what, error->message,
+		*error->detail ? " (" : "", error->detail,
+		*error->detail ? ")" : "");
 }
 
 static bool check_database(const struct settings *settings, FILE *out)
@@ -30,12 +31,14 @@ static bool check_database(const struct settings *settings, FILE *out)
 	});
 	bool is_ok = store_check(store, &error);
 
-	if (!is_ok && error.kind == ERROR_UNAVAILABLE) {
-		report(out, false, "database", &error);
-		return false;
-	}
-	report(out, true, "database", NULL);
-	report(out, is_ok, "schema", &error);
+	if (is_ok || error.kind != ERROR_UNAVAILABLE)
+		praise(out, "database");
+	if (is_ok)
+		praise(out, "schema");
+	else
+		blame(out,
+			error.kind == ERROR_UNAVAILABLE ? "database" : "schema",
+			&error);
 	return is_ok;
 }
 
@@ -63,11 +66,14 @@ static bool check_server(const struct settings *settings, FILE *out)
 	stream_stop(stream, GOODBYE_MS);
 	stream_join(stream);
 	stream_free(stream);
-	if (!is_ok && error.kind == ERROR_CONFLICT) {
-		report(out, true, "server (a bot is connected already)", NULL);
-		return true;
+	if (is_ok) {
+		praise(out, "server");
+	} else if (error.kind == ERROR_CONFLICT) {
+		praise(out, "server (a bot is connected already)");
+		is_ok = true;
+	} else {
+		blame(out, "server", &error);
 	}
-	report(out, is_ok, "server", &error);
 	return is_ok;
 }
 
