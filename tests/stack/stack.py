@@ -90,7 +90,7 @@ class Stack:
                 xmpp = at_once.submit(self._server_up)
                 xmpp.result()
                 database.result()
-            self._write_config()
+            self.write_config()
             self._write_env()
             if bot:
                 self.bot_start()
@@ -196,7 +196,7 @@ class Stack:
         self._write("env", "".join(f"{name}={shlex.quote(str(value))}\n"
                                    for name, value in self.env().items()))
 
-    def _write_config(self):
+    def write_config(self):
         self._write("carelay.conf", CONFIG.format(
             port=self.state["component_port"], domain=servers.CLINIC,
             secret=self.state["secret"], url=self.database_url("bot")))
