@@ -295,11 +295,12 @@ static bool run_cancel(struct request *request, const struct form *form,
 	if (!rows)
 		return false;
 	say_visit(&time, request, rows, "starts");
-	say(answer, request->language,
-		"Cancelled: {code}, {who}, {time}. Write \"book\" when you "
-		"want another.",
+	say(answer, request->language, "Cancelled: {code}, {who}, {time}.",
 		"code", rows_text(rows, 0, "code"), "who",
 		other_party(request, rows), "time", time.text, NULL);
+	if (request->roles & ROLE_PATIENT)
+		say(answer, request->language,
+			" Write \"book\" when you want another.", NULL);
 	return true;
 }
 

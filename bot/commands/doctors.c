@@ -6,6 +6,9 @@
 #include "desk/fields.h"
 #include "desk/wording.h"
 
+/* A week, with today. */
+#define DAYS_AHEAD 6
+
 static const struct field doctors_fields[] = {{
 	.name = "specialty",
 	.type = &field_specialty,
@@ -143,7 +146,8 @@ static bool run_agenda(struct request *request, const struct form *form,
 	struct strbuf *answer, struct error *error)
 {
 	const char *period = form_text(form, "period");
-	struct civil_moment from = request->now, to = request->now;
+	struct civil_moment from = request->now;
+	struct civil_moment to = {.day = from.day + DAYS_AHEAD, .minute = 1};
 
 	if (period && !read_period(period, &from, &to))
 		return failed(error, ERROR_BUG, "I lost my notes");

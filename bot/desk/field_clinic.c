@@ -1,9 +1,11 @@
 /* field_clinic.c - fields that choose from what the clinic has. */
 #include "desk/fields.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "desk/text.h"
 #include "desk/when.h"
 #include "desk/wording.h"
 
@@ -229,11 +231,16 @@ const struct field_type field_doctor = {
 	.how = "a number, a name, \"any\", or \"stop\"",
 };
 
-/* What a sentence says of an appointment, kept as a hint of four words: code,
- * doctor's id, first and last day; "-" for what it does not say. */
+/* What a sentence says of an appointment, kept as a hint of five words: code,
+ * doctor's id, first and last day, and a part of the patient's name; "-" for
+ * what it does not say. */
 struct sought {
-	char code[16], doctor[24], first[16], last[16];
+	char code[16], doctor[24], first[16], last[16], patient[48];
 };
+#define SOUGHT_NOTHING                  \
+	{                               \
+		"-", "-", "-", "-", "-" \
+	}
 
 static bool looks_like_code(const char *word)
 {
@@ -253,9 +260,7 @@ static bool seek_code(struct reading *reading, struct sought *sought)
 		word->is_used = true;
 		for (size_t c = 0; c <= strlen(word->folded); c++)
 			sought->code[c] =
-				word->folded[c] >= 'a'
-					? (char)(word->folded[c] - 'a' + 'A')
-					: word->folded[c];
+				(char)toupper((unsigned char)word->folded[c]);
 		return true;
 	}
 	return false;
@@ -289,15 +294,50 @@ static bool seek_day(const struct filling *filling, struct reading *reading,
 	return true;
 }
 
+static bool is_of_when(const struct reading *reading, const struct word *word)
+{
+	for (size_t s = 0; s < reading->when.span_count; s++)
+		if (word->from < reading->when.spans[s].to &&
+			word->to > reading->when.spans[s].from)
+			return true;
+	return false;
+}
+
+/* A doctor names a visit by its patient. */
+static bool seek_patient(struct reading *reading, struct sought *sought)
+{
+	for (size_t i = 0; i < reading->word_count; i++) {
+		struct word *word = &reading->words[i];
+		size_t length = strcspn(word->folded, "'");
+
+		if (word->is_used || length < 2 ||
+			reading_is_filler(word->folded) ||
+			is_of_when(reading, word))
+			continue;
+		(void)snprintf(sought->patient, sizeof(sought->patient), "%.*s",
+			(int)length, word->folded);
+		return true;
+	}
+	return false;
+}
+
+static bool is_staff(const struct request *request)
+{
+	return (request->roles & ROLE_DOCTOR) &&
+	       !(request->roles & ROLE_PATIENT);
+}
+
 static enum found find_appointment(struct filling *filling,
 	struct reading *reading, bool is_asked UNUSED, struct error *error)
 {
-	struct sought sought = {"-", "-", "-", "-"};
-	char hint[96];
-	bool is_sought;
+	struct sought sought = SOUGHT_NOTHING;
+	char hint[160];
+	bool is_sought = seek_code(reading, &sought);
 
-	is_sought = seek_code(reading, &sought);
-	if (!is_sought) {
+	if (!is_sought && is_staff(filling->request)) {
+		is_sought = seek_day(filling, reading, &sought);
+		is_sought = seek_patient(reading, &sought) || is_sought;
+	} else if (!is_sought) {
 		if (!reading_look_up(reading, filling->request, error))
 			return FOUND_WRONG;
 		is_sought = seek_doctor(reading, &sought);
@@ -305,8 +345,8 @@ static enum found find_appointment(struct filling *filling,
 	}
 	if (!is_sought)
 		return FOUND_NOTHING;
-	(void)snprintf(hint, sizeof(hint), "%s %s %s %s", sought.code,
-		sought.doctor, sought.first, sought.last);
+	(void)snprintf(hint, sizeof(hint), "%s %s %s %s %s", sought.code,
+		sought.doctor, sought.first, sought.last, sought.patient);
 	form_narrow(filling->form, filling->index, hint);
 	return FOUND_HINT;
 }
@@ -316,22 +356,26 @@ static const char *unless_dash(const char *text)
 	return strcmp(text, "-") == 0 ? NULL : text;
 }
 
-static bool is_on_a_day(
+static bool is_sought_row(
 	const struct sought *sought, const struct rows *rows, size_t row)
 {
+	struct strbuf name AUTO(strbuf_release) = STRBUF_INIT;
 	int32_t first, last, day = moment_of(rows, row, "starts").day;
 
-	return !civil_read_date(sought->first, &first) ||
-	       !civil_read_date(sought->last, &last) ||
-	       (day >= first && day <= last);
+	if (civil_read_date(sought->first, &first) &&
+		civil_read_date(sought->last, &last) &&
+		(day < first || day > last))
+		return false;
+	text_fold(rows_text(rows, row, "patient_name"), &name);
+	return !unless_dash(sought->patient) ||
+	       strstr(name.text, sought->patient);
 }
 
 static void add_appointment(struct filling *filling, const struct rows *rows,
-	size_t row, struct choices *choices)
+	size_t row, bool is_doctor, struct choices *choices)
 {
 	struct strbuf label AUTO(strbuf_release) = STRBUF_INIT;
 	const char *code = rows_text(rows, row, "code");
-	bool is_doctor = rows_bool(rows, row, "is_mine_as_doctor");
 
 	strbuf_addf(&label, "%s, %s, ", code,
 		rows_text(
@@ -342,30 +386,51 @@ static void add_appointment(struct filling *filling, const struct rows *rows,
 	(void)choices_add(choices, code, label.text);
 }
 
+/* A doctor without a code chooses among her own visits to come. */
+static struct rows *staff_visits(struct filling *filling, struct error *error)
+{
+	char from[CIVIL_TEXT_SIZE], to[CIVIL_TEXT_SIZE];
+	int32_t today = filling->request->now.day;
+
+	return store_call(filling->request->store, error, "agenda",
+		filling->request->jid, civil_print_date(today, from),
+		civil_print_date(today + 366, to), STORE_END);
+}
+
 static bool choose_appointment(
 	struct filling *filling, struct choices *choices, struct error *error)
 {
 	const char *hint = filling->form->values[filling->index].hint;
-	struct sought sought = {"-", "-", "-", "-"};
+	struct sought sought = SOUGHT_NOTHING;
 	struct rows *rows AUTO(rows_release) = NULL;
+	bool is_own;
 
-	if (hint && sscanf(hint, "%15s %23s %15s %15s", sought.code,
-			    sought.doctor, sought.first, sought.last) != 4)
+	if (hint && sscanf(hint, "%15s %23s %15s %15s %47s", sought.code,
+			    sought.doctor, sought.first, sought.last,
+			    sought.patient) != 5)
 		return failed(error, ERROR_BUG, "I lost my notes");
-	rows = store_call(filling->request->store, error, "appointments",
-		filling->request->jid, unless_dash(sought.code),
-		unless_dash(sought.doctor), STORE_END);
+	is_own = is_staff(filling->request) && !unless_dash(sought.code);
+	rows = is_own ? staff_visits(filling, error)
+		      : store_call(filling->request->store, error,
+				"appointments", filling->request->jid,
+				unless_dash(sought.code),
+				unless_dash(sought.doctor), STORE_END);
 	if (!rows)
 		return false;
 	for (size_t row = 0; row < rows_count(rows); row++)
-		if (is_on_a_day(&sought, rows, row))
-			add_appointment(filling, rows, row, choices);
+		if (is_sought_row(&sought, rows, row))
+			add_appointment(filling, rows, row,
+				is_own || rows_bool(rows, row,
+						  "is_mine_as_doctor"),
+				choices);
 	if (!choices->count)
 		return failed(error, ERROR_MISSING,
-			hint ? "you have no such appointment, write "
-			       "\"appointments\" to see yours"
-			     : "you have no appointments to come, write "
-			       "\"book\" to make one");
+			is_own ? "I find no such visit, write \"agenda\" to "
+				 "see yours"
+			: hint ? "you have no such appointment, write "
+				 "\"appointments\" to see yours"
+			       : "you have no appointments to come, write "
+				 "\"book\" to make one");
 	if (choices->count == 1)
 		choices->picked = 0;
 	return true;
