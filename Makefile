@@ -114,7 +114,7 @@ DEPS_RUN := $(DEPS_BUILD) python3 python3-slixmpp openssl prosody postgresql
 # cmocka: unit tests; pgtap and its harness: schema tests; the rest: lint.
 DEPS_TEST := $(DEPS_RUN) ejabberd libcmocka-dev postgresql-15-pgtap \
 	libtap-parser-sourcehandler-pgtap-perl clang-14 clang-format-14 \
-	shellcheck
+	cppcheck shellcheck
 
 .PHONY: deps deps-run
 deps:
@@ -140,6 +140,12 @@ test: deps
 	@tests/run $(PARTS)
 lint:
 	@tests/lint
+
+# Stanzas a second through the stream, on a private Prosody.
+.PHONY: bench-stream
+bench-stream:
+	@$(MAKE) --no-print-directory -s -j2 build build/stream/bare
+	@/usr/bin/python3 tests/stream/bench.py
 
 # Program, schema, sample of the settings, systemd files, manual page. Settings
 # that are there already stay.

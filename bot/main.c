@@ -18,8 +18,9 @@
 
 #define CONFIG_PATH "/etc/carelay/carelay.conf"
 #define EXIT_SETTINGS 2
-/* SIGTERM: everything together stays under ten seconds. */
-#define WORKERS_END_MS 5000
+/* SIGTERM: everything together, and the stream's goodbye, stays under ten
+ * seconds. */
+#define WORKERS_END_MS 4000
 #define POST_ENDS_MS 2500
 #define STREAM_DRAINS_MS 1500
 #define DATABASE_RETRY_MS 2000
@@ -35,23 +36,22 @@ struct bot {
 	sigset_t signals;
 };
 
+/* clang-format off */
 static const char help[] =
-	"usage: carelay [-c FILE] [--check | --print-config | "
-	"--print-commands |\n"
+	"usage: carelay [-c FILE] [--check | --print-config | --print-commands |\n"
 	"               --help | --version]\n"
 	"\n"
 	"The bot of a clinic: an XMPP component that books appointments.\n"
 	"\n"
-	"  -c, --config FILE  the settings, instead of " CONFIG_PATH "\n"
-	"      --check        look at settings, database, schema and server, "
-	"and "
-	"end\n"
-	"      --print-config write a sample of the settings with their "
-	"defaults\n"
-	"      --print-commands write what can be asked of the desk, in "
-	"Markdown\n"
-	"      --help         write this\n"
-	"      --version      write the version\n";
+	"  -c, --config FILE     the settings; otherwise those in\n"
+	"                        " CONFIG_PATH "\n"
+	"      --check           look at settings, database, schema and server,\n"
+	"                        and end\n"
+	"      --print-config    write a sample of the settings with their defaults\n"
+	"      --print-commands  write what can be asked of the desk, in Markdown\n"
+	"      --help            write this\n"
+	"      --version         write the version\n";
+/* clang-format on */
 
 /* The XMPP library can only watch descriptors below 1024 (stream.c), so there
  * shall be no others. */
