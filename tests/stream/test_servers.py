@@ -135,7 +135,8 @@ class Server:
         self.assertIn("nobody has this address", answer)
 
     def test_what_is_no_message_is_not_answered(self):
-        for inside in ("<active xmlns='http://jabber.org/protocol/chatstates'/>",
+        for inside in ("<paused xmlns="
+                       "'http://jabber.org/protocol/chatstates'/>",
                        "<received xmlns='urn:xmpp:receipts' id='x'/>",
                        "<displayed xmlns='urn:xmpp:chat-markers:0' id='x'/>"):
             self.jane.write(f"<message to='nobody@{CLINIC}' type='chat' "
