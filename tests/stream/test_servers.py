@@ -7,6 +7,7 @@ without a clinic. CARELAY names a program of the variant to test.
 """
 import os
 import shutil
+import socket
 import sys
 import tempfile
 import unittest
@@ -30,8 +31,12 @@ CONFIG = """[server]
 port = {port}
 domain = {domain}
 secret = {secret}
+[database]
+url = postgresql://127.0.0.1:{database_port}/none
+patience_s = 2
 [bot]
-workers = 2
+workers = 1
+queue = 20
 """
 
 
@@ -52,6 +57,8 @@ class Server:
         cls.server.make()
         cls.server.start()
         cls.server.wait()
+        # A database that lets in and never says a word.
+        cls.database = socket.create_server(("127.0.0.1", 0))
         cls.bot("bare")
         cls.until_log("bare", "stream up")
 
@@ -60,6 +67,7 @@ class Server:
         for name in ("bare", "second"):
             cls.programs.stop(name)
         cls.server.stop()
+        cls.database.close()
         shutil.rmtree(cls.folder, ignore_errors=True)
 
     @classmethod
@@ -67,6 +75,7 @@ class Server:
         config = cls.folder / f"{name}.conf"
         config.write_text(CONFIG.format(
             port=cls.options["component_port"], domain=CLINIC,
+            database_port=cls.database.getsockname()[1],
             secret=secret or cls.options["secret"]))
         cls.programs.start(name, [str(BARE), str(config)])
 
@@ -192,6 +201,25 @@ class Server:
         self.assertIsNotNone(self.programs.pid("second"))
         self.assertTrue(self.programs.stop("second"))
         self.assertEqual(self.programs.exit_status("second"), 0)
+        self.assert_alive()
+
+    def test_who_finds_the_worker_busy_is_told_so(self):
+        self.jane.write(f"<message to='{DESK}' type='chat' id='first'>"
+                        "<body>hello</body></message>")
+        self.database.settimeout(20)
+        busy = self.database.accept()[0]  # the worker waits for its words
+        self.addCleanup(busy.close)
+        self.jane.write("".join(
+            f"<iq type='get' id='wait{n:02}' to='{DESK}'>{PING}</iq>"
+            for n in range(22)))
+        for number in (20, 21):
+            refused = self.jane.expect(
+                rf"<iq [^>]*id=.wait{number}.*?</iq>")
+            self.assertIn("resource-constraint", refused)
+            self.assertRegex(refused, "<error [^>]*type=.wait.")
+            self.assertNotIn("wait00", refused)
+        for number in range(20):  # in order, when the worker is free again
+            self.jane.expect(rf"id=.wait{number:02}.")
         self.assert_alive()
 
     def test_a_restart_of_the_server_is_survived(self):
