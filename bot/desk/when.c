@@ -5,6 +5,7 @@
  * weighed into one wish (when_wish.c). */
 #include "desk/when.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/attributes.h"
@@ -23,7 +24,8 @@ bool when_read(const struct when_context *context, const char *sentence,
 {
 	static const struct rules *const tables[] = {&number_rules,
 		&doubt_rules, &digit_rules, &clock_rules, &date_rules,
-		&day_rules, &range_rules, &time_rules, &hours_rules};
+		&day_rules, &shift_rules, &range_rules, &time_rules,
+		&hours_rules};
 	char text[WHEN_BYTES + 1];
 	struct reader reader;
 
@@ -44,4 +46,31 @@ bool when_read(const struct when_context *context, const char *sentence,
 	for (size_t i = 0; i < COUNT_OF(tables); i++)
 		apply_rules(&reader, tables[i]);
 	return read_wish(&reader, when);
+}
+
+const char *when_print_day(const struct when *when, char text[WHEN_TEXT_SIZE])
+{
+	char first[CIVIL_TEXT_SIZE], last[CIVIL_TEXT_SIZE];
+	bool is_range = when->last_day > when->first_day;
+
+	if (!when->has_day)
+		return memcpy(text, "-", 2);
+	(void)snprintf(text, WHEN_TEXT_SIZE, "%s%s%s",
+		civil_print_date(when->first_day, first), is_range ? ".." : "",
+		is_range ? civil_print_date(when->last_day, last) : "");
+	return text;
+}
+
+const char *when_print_time(const struct when *when, char text[WHEN_TEXT_SIZE])
+{
+	char first[CIVIL_TEXT_SIZE], last[CIVIL_TEXT_SIZE];
+	bool is_range = when->last_minute > when->first_minute;
+
+	if (!when->has_time)
+		return memcpy(text, "-", 2);
+	(void)snprintf(text, WHEN_TEXT_SIZE, "%s%s%s",
+		civil_print_minute(when->first_minute, first),
+		is_range ? "-" : "",
+		is_range ? civil_print_minute(when->last_minute, last) : "");
+	return text;
 }

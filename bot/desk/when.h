@@ -2,7 +2,12 @@
  *
  * English to start with; the words stand in one table per language. Everything
  * is read against the person's own wall clock (base/civil.h): no zones here.
- * A past time means the next such time; a year is never guessed backwards. */
+ * A past time means the next such time; a year is never guessed backwards.
+ *
+ * What is chosen where people differ: a weekday alone is never today, "this
+ * friday" may be; "next friday" is the one of next week, weeks begin on Monday;
+ * from 1 to 7 without am or pm is the afternoon, from 8 to 11 the morning; "by
+ * friday" begins today; after "after friday" come two weeks. */
 #ifndef DESK_WHEN_H
 #define DESK_WHEN_H
 
@@ -55,5 +60,11 @@ struct when_context {
  * True when it says anything of a day or a time. */
 bool when_read(const struct when_context *context, const char *sentence,
 	struct when *when);
+
+#define WHEN_TEXT_SIZE 48
+/* "2019-03-07", "2019-03-04..2019-03-10" or "-"; "16:00", "12:00-18:00" or
+ * "-" into text; returns text. For programs: people are answered otherwise. */
+const char *when_print_day(const struct when *when, char text[WHEN_TEXT_SIZE]);
+const char *when_print_time(const struct when *when, char text[WHEN_TEXT_SIZE]);
 
 #endif

@@ -68,7 +68,24 @@ static bool make_hour_mark(const struct match *match, struct piece *made)
 	if (match->items[1]->value != HOUR_MARK ||
 		(match->before->kind & (IN | FOR)))
 		return false;
-	return set_clock(made, match->items[0], 0);
+	if (!set_clock(made, match->items[0], 0))
+		return false;
+	made->is_open = false;
+	made->first_minute = (int16_t)(match->items[0]->value * 60);
+	return true;
+}
+
+/* 9h40 */
+static bool make_hour_mark_minute(const struct match *match, struct piece *made)
+{
+	if (match->items[1]->value != HOUR_MARK ||
+		match->items[2]->digits != 2 ||
+		!set_clock(made, match->items[0], match->items[2]->value))
+		return false;
+	made->is_open = false;
+	made->first_minute =
+		(int16_t)(match->items[0]->value * 60 + match->items[2]->value);
+	return true;
 }
 
 /* 9 o'clock, 12 noon */
@@ -110,7 +127,7 @@ static bool make_am_pm(const struct match *match, struct piece *made)
 		return false;
 	if (made->first_minute < NOON)
 		made->first_minute =
-			(int16_t)(made->first_minute + match->items[1]->value);
+			(int16_t)(made->first_minute + match->last->value);
 	made->kind = CLOCK;
 	made->is_open = false;
 	return true;
@@ -185,7 +202,7 @@ static bool is_minutes_to(const struct match *match)
 		return true;
 	if (match->before->kind & (FROM | BETWEEN) || match->reader->has_move)
 		return false;
-	if (minutes->value >= 20)
+	if (minutes->value >= 20 || hour->kind == FIXED)
 		return true;
 	return !minutes->digits && (hour->kind != NUMBER || !hour->digits ||
 					   match->items[2]->kind == TO);
@@ -217,7 +234,7 @@ static bool make_minutes(const struct match *match, struct piece *made)
 /* ten thirty, nine forty-five; in digits ("10 30") only after "at" */
 static bool make_spoken(const struct match *match, struct piece *made)
 {
-	const struct piece *hour = match->items[0], *minute = match->items[1];
+	const struct piece *hour = match->items[0], *minute = match->last;
 	bool is_words = !hour->digits && !minute->digits && hour->value <= 12;
 	bool is_digits =
 		hour->digits && hour->digits <= 2 && minute->digits == 2 &&
@@ -238,7 +255,7 @@ static const struct rule rules[] = {
 	{{NUMBER, TIGHT | COLON, TIGHT_NUMBER, TIGHT | COLON, TIGHT_NUMBER},
 		make_hour_minute},
 	{{NUMBER, TIGHT | COLON, TIGHT_NUMBER}, make_hour_minute},
-	{{NUMBER, TIGHT | OCLOCK, TIGHT_NUMBER}, make_hour_minute},
+	{{NUMBER, TIGHT | OCLOCK, TIGHT_NUMBER}, make_hour_mark_minute},
 	{{NUMBER, TIGHT | DOT, TIGHT_NUMBER}, make_dotted_clock},
 	{{NUMBER, TIGHT | OCLOCK}, make_hour_mark},
 	{{NUMBER, OCLOCK | FIXED}, make_oclock},
@@ -247,8 +264,8 @@ static const struct rule rules[] = {
 	{{FRACTION, NUMBER}, make_half},
 	{{NUMBER, OPTIONAL | UNIT, PAST | TO | AFTER | BEFORE | UNTIL | OF,
 		HOUR_LIKE}, make_minutes},
-	{{NUMBER, NUMBER}, make_spoken},
-	{{NUMBER | CLOCK, AM_PM}, make_am_pm},
+	{{NUMBER, OPTIONAL | DASH, NUMBER}, make_spoken},
+	{{NUMBER | CLOCK, OPTIONAL | IN, OPTIONAL | THE, AM_PM}, make_am_pm},
 	{{CLOCK, OCLOCK}, make_same_clock},
 	{{NUMBER, UNIT}, make_military},
 	{{FIXED}, make_fixed},

@@ -51,15 +51,6 @@ static void set_month(struct piece *made, int32_t day)
 		first + civil_days_in_month(date.year, date.month) - 1);
 }
 
-/* Nothing that is over is wished for. */
-static void begin_today(const struct match *match, struct piece *made)
-{
-	int32_t today = match->reader->now.day;
-
-	if (made->first_day < today && made->last_day >= today)
-		made->first_day = today;
-}
-
 bool set_date(const struct reader *reader, struct piece *made, int day,
 	int month, int year)
 {
@@ -180,11 +171,13 @@ static bool set_day_of_month(const struct match *match, struct piece *made,
 	const struct piece *day, const struct piece *month,
 	const struct piece *year)
 {
-	if (year && !is_year(match, year))
+	if ((year && !is_year(match, year)) || day->digits > 2)
 		return false;
-	return day->digits <= 2 &&
-	       set_date(match->reader, made, day->value, month->value,
-		       year ? year->value : 0);
+	made->kind = WORD; /* "30 february" is nothing */
+	made->is_date = true;
+	return set_date(match->reader, made, day->value, month->value,
+		       year ? year->value : 0) ||
+	       day->value <= 31;
 }
 
 /* 7 march, the 7th of march, 2020 */
@@ -214,6 +207,7 @@ static bool set_day_range(const struct match *match, struct piece *made,
 		!set_date(match->reader, made, from->value, month->value, 0))
 		return false;
 	made->last_day = last.last_day;
+	made->is_date = true;
 	if (made->first_day > made->last_day) /* it has begun already */
 		made->first_day = match->reader->now.day;
 	return true;
@@ -255,7 +249,6 @@ static bool make_month(const struct match *match, struct piece *made)
 		set_month(made, match->reader->now.day);
 	else
 		set_month(made, made->first_day);
-	begin_today(match, made);
 	return true;
 }
 
@@ -279,6 +272,28 @@ static bool make_monthday(const struct match *match, struct piece *made)
 		return false;
 	made->kind = MONTHDAY;
 	made->value = ordinal->value;
+	return true;
+}
+
+/* the 24; the 7 when a day is asked for */
+static bool make_bare_monthday(const struct match *match, struct piece *made)
+{
+	const struct piece *the = match->items[0], *number = match->items[1];
+	bool is_answer = match->reader->context->is_answer;
+	bool has_end =
+		match->after->kind & (STOP | DOT | COMMA | ASK | AT | AND | OR |
+					     TO | PART | CLOCK | BETWEEN);
+
+	if (number->value < 1 || number->value > 31 || !number->digits ||
+		number->is_tight || !has_end ||
+		(match->after->kind == DOT && !match->after->value))
+		return false;
+	if (the ? number->value < 13 && !is_answer && match->before->kind != ON
+		: !is_answer || number->value <= 24 ||
+				!(match->before->kind & (STOP | ON | FOR)))
+		return false;
+	made->kind = MONTHDAY;
+	made->value = number->value;
 	return true;
 }
 
@@ -306,6 +321,18 @@ static bool make_feast(const struct match *match, struct piece *made)
 	return true;
 }
 
+/* christmas 2020 */
+static bool make_feast_year(const struct match *match, struct piece *made)
+{
+	int32_t day;
+
+	if (!is_year(match, match->last))
+		return false;
+	day = feast(match->last->value, match->items[0]->value);
+	set_days(made, day, day);
+	return true;
+}
+
 static void set_weekend(struct piece *made, int32_t monday)
 {
 	set_days(made, monday + 5, monday + 6);
@@ -330,6 +357,8 @@ static bool make_which_unit(const struct match *match, struct piece *made)
 	int n = which == LAST ? -1 : which == AFTER_NEXT ? 2 : which != THIS;
 
 	made->is_gone = which == LAST;
+	if (which == LAST && (match->after->kind & (OF | IN)))
+		return false; /* the last day of march */
 	switch ((enum when_unit)unit->value) {
 	case UNIT_DAY:
 		set_days(made, today + n, today + n);
@@ -354,8 +383,6 @@ static bool make_which_unit(const struct match *match, struct piece *made)
 	case UNIT_YEAR:
 		return false;
 	}
-	if (n == 0)
-		begin_today(match, made);
 	return true;
 }
 
@@ -365,7 +392,6 @@ static bool make_weekend(const struct match *match, struct piece *made)
 	if (match->items[1]->value != UNIT_WEEKEND)
 		return false;
 	set_weekend(made, monday_of(match->reader->now.day));
-	begin_today(match, made);
 	return true;
 }
 
@@ -382,6 +408,28 @@ static bool make_this_part(const struct match *match, struct piece *made)
 	made->value = match->items[1]->value & ~DOUBT;
 	made->has_hours = true;
 	part_hours(made->value, &made->first_minute, &made->last_minute);
+	return true;
+}
+
+/* late tonight, early this afternoon; early tomorrow */
+static bool make_edge_hours(const struct match *match, struct piece *made)
+{
+	int32_t edge = match->items[0]->value;
+	int32_t part = edge == EARLY ? PART_FIRST_THING : PART_END_OF_DAY;
+
+	if (!is_one_day(match->last) || (edge != EARLY && edge != LATE) ||
+		!set_as_days(match, match->last, made))
+		return false;
+	if (made->has_hours && made->value >= 0) {
+		edge_hours(edge, made->value, &made->first_minute,
+			&made->last_minute);
+		return true;
+	}
+	if (match->after->kind & PART)
+		return false; /* early monday morning */
+	made->has_hours = true;
+	made->value = part;
+	part_hours(part, &made->first_minute, &made->last_minute);
 	return true;
 }
 
@@ -407,6 +455,13 @@ static bool make_half_hours(
 	struct piece *made, int32_t hours, const struct piece *fraction)
 {
 	return set_duration(made, hours * 60 + fraction->value, UNIT_MINUTE);
+}
+
+/* 2h, after "in" and "for" */
+static bool make_mark_duration(const struct match *match, struct piece *made)
+{
+	return match->items[1]->value == HOUR_MARK &&
+	       set_duration(made, match->items[0]->value, UNIT_HOUR);
 }
 
 /* half an hour, a half hour, quarter of an hour */
@@ -497,12 +552,16 @@ static void set_hence(const struct match *match, struct piece *made,
 		(int16_t)(minutes % MINUTES_PER_DAY);
 }
 
-/* in three days; within three days; in the next two weeks */
+/* in three days; within three days; in the next two weeks; after 3 days */
 static bool make_in(const struct match *match, struct piece *made)
 {
-	set_hence(match, made, match->items[3]);
-	if (match->items[0]->value == IN_WITHIN || match->items[2]) {
-		if (is_clock_unit(match->items[3])) {
+	const struct piece *duration = match->items[4];
+
+	set_hence(match, made, duration);
+	if ((match->items[0]->kind == IN &&
+		    match->items[0]->value == IN_WITHIN) ||
+		match->items[2]) {
+		if (is_clock_unit(duration)) {
 			made->last_minute = made->first_minute;
 			made->first_minute = (int16_t)match->reader->now.minute;
 			return made->last_minute > made->first_minute;
@@ -524,6 +583,21 @@ static bool make_next_units(const struct match *match, struct piece *made)
 		made->is_gone = true;
 	else
 		made->first_day = match->reader->now.day;
+	return true;
+}
+
+/* two upcoming weeks */
+static bool make_upcoming(const struct match *match, struct piece *made)
+{
+	struct piece duration = {0};
+
+	if (match->items[1]->value == LAST ||
+		match->items[2]->value <= UNIT_HOUR ||
+		!set_duration(&duration, match->items[0]->value,
+			match->items[2]->value))
+		return false;
+	set_hence(match, made, &duration);
+	made->first_day = match->reader->now.day;
 	return true;
 }
 
@@ -565,13 +639,15 @@ static const struct rule date[] = {
 	{{OPTIONAL | A, FRACTION, OPTIONAL | OF, OPTIONAL | A, UNIT},
 		make_part_hour},
 	{{NUMBER | A, UNIT}, make_duration},
+	{{NUMBER, TIGHT | OCLOCK}, make_mark_duration},
+	{{NUMBER, WHICH, UNIT}, make_upcoming},
 	{{OPTIONAL | FROM | BETWEEN, OPTIONAL | THE, DAY_NUMBER, RANGE_WORD,
 		OPTIONAL | THE, DAY_NUMBER, OPTIONAL | OF, MONTH},
 		make_days_month},
 	{{MONTH, OPTIONAL | THE, DAY_NUMBER, RANGE_WORD, OPTIONAL | THE,
 		DAY_NUMBER}, make_month_days},
-	{{OPTIONAL | THE, DAY_NUMBER, OPTIONAL | OF, MONTH, OPTIONAL | COMMA,
-		NUMBER}, make_day_month},
+	{{OPTIONAL | THE, DAY_NUMBER, OPTIONAL | OF | DASH | SLASH, MONTH,
+		OPTIONAL | COMMA | DASH | SLASH, NUMBER}, make_day_month},
 	{{OPTIONAL | THE, DAY_NUMBER, OPTIONAL | OF | DASH, MONTH},
 		make_day_month},
 	{{MONTH, OPTIONAL | THE, DAY_NUMBER, OPTIONAL | COMMA, NUMBER},
@@ -580,7 +656,9 @@ static const struct rule date[] = {
 	{{OPTIONAL | WHICH, MONTH, NUMBER}, make_month},
 	{{OPTIONAL | WHICH, MONTH}, make_month},
 	{{OPTIONAL | THE, ORDINAL}, make_monthday},
+	{{OPTIONAL | THE, NUMBER}, make_bare_monthday},
 	{{RELATIVE}, make_relative},
+	{{FEAST, NUMBER}, make_feast_year},
 	{{FEAST}, make_feast},
 	{{OPTIONAL | WHICH, UNIT, WHICH}, make_which_unit},
 	{{WHICH, UNIT}, make_which_unit},
@@ -647,15 +725,18 @@ static bool make_after_next(const struct match *match, struct piece *made)
 	return match->items[1]->value == AFTER_NEXT;
 }
 
-/* The weekday of the days in items[last]; false when there is none. */
-static bool set_weekday_within(
-	struct piece *made, int weekday, const struct piece *days)
+/* The weekday that lies in some days; false when there is none. */
+static bool set_weekday_within(const struct match *match, struct piece *made,
+	int weekday, const struct piece *days)
 {
+	int32_t today = match->reader->now.day;
 	int32_t day = weekday_from(days->first_day, weekday);
 
 	if (is_one_day(days) || day > days->last_day ||
 		days->last_day - days->first_day > 13)
 		return false;
+	if (day < today && days->last_day >= today)
+		day += 7; /* "monday this week", said on a friday */
 	set_days(made, day, day);
 	made->is_gone = days->is_gone;
 	return true;
@@ -664,13 +745,15 @@ static bool set_weekday_within(
 /* monday next week, friday of next week */
 static bool make_weekday_within(const struct match *match, struct piece *made)
 {
-	return set_weekday_within(made, match->items[0]->value, match->last);
+	return set_weekday_within(
+		match, made, match->items[0]->value, match->last);
 }
 
 /* next week on monday, next week's friday */
 static bool make_within_weekday(const struct match *match, struct piece *made)
 {
-	return set_weekday_within(made, match->last->value, match->items[0]);
+	return set_weekday_within(
+		match, made, match->last->value, match->items[0]);
 }
 
 /* friday 7 march: the number counts; when the weekday is another one, the
@@ -708,13 +791,15 @@ static bool make_day_weekday(const struct match *match, struct piece *made)
 	if (days->is_ambiguous &&
 		(int)civil_weekday(days->other_day) == match->last->value)
 		day = days->other_day;
-	if ((int)civil_weekday(day) != match->last->value)
-		return false;
 	if (!set_as_days(match, days, made))
 		return false;
 	made->first_day = made->last_day = day;
 	made->is_ambiguous = false;
-	return true;
+	if ((int)civil_weekday(day) == match->last->value)
+		return true;
+	/* "jul 18, fri" contradicts itself; "tomorrow, friday" is two wishes */
+	return days->is_date && match->items[1] && !match->items[2] &&
+	       merge_weekday(made, match->last->value);
 }
 
 /* monday the 4th: the next day that is both */
@@ -754,13 +839,22 @@ static bool make_day_monthday(const struct match *match, struct piece *made)
 	       set_as_days(match, match->items[0], made);
 }
 
+/* A number is a day of the month only with "of" after it: "20 of march". */
+static bool is_day_of(const struct piece *number, const struct piece *of)
+{
+	return number->value >= 1 && number->value <= 31 &&
+	       (number->kind == MONTHDAY ||
+		       (of && of->kind == OF && number->digits &&
+			       number->digits <= 2));
+}
+
 /* the 10th of this month, the 21st of next month */
 static bool make_monthday_within(const struct match *match, struct piece *made)
 {
 	const struct piece *days = match->last;
 	struct piece month = {0};
 
-	if (!is_month(days))
+	if (!is_month(days) || !is_day_of(match->items[0], match->items[1]))
 		return false;
 	set_month(&month, days->last_day);
 
@@ -774,7 +868,11 @@ static bool make_monthday_within(const struct match *match, struct piece *made)
 static bool make_monthday_month(const struct match *match, struct piece *made)
 {
 	return match->last->value == UNIT_MONTH &&
-	       set_as_days(match, match->items[0], made);
+	       is_day_of(match->items[0], match->items[1]) &&
+	       set_as_days(match,
+		       &(struct piece){.kind = MONTHDAY,
+			       .value = match->items[0]->value},
+		       made);
 }
 
 /* The nth such weekday of a month, or the last one. */
@@ -840,7 +938,6 @@ static bool make_nth_week(const struct match *match, struct piece *made)
 				: month.first_day + 7 * which->value - 7;
 
 	set_days(made, first, first + 6);
-	begin_today(match, made);
 	return true;
 }
 
@@ -852,7 +949,6 @@ static bool make_week_of(const struct match *match, struct piece *made)
 		return false;
 	set_days(made, monday_of(made->first_day),
 		monday_of(made->first_day) + 6);
-	begin_today(match, made);
 	return true;
 }
 
@@ -894,7 +990,6 @@ static bool make_edge(const struct match *match, struct piece *made)
 	set_edge(made, edge, all.first_day, all.last_day);
 	if (edge == LATE && is_week(&all) && made->last_day <= today)
 		made->last_day = all.last_day;
-	begin_today(match, made);
 	return true;
 }
 
@@ -904,8 +999,8 @@ static bool make_from(const struct match *match, struct piece *made)
 	const struct piece *duration = match->items[0];
 	int32_t sign = match->items[1]->kind == BEFORE ? -1 : 1;
 
-	if (is_clock_unit(duration) || !set_as_days(match, match->last, made) ||
-		!is_one_day(made))
+	if (is_clock_unit(duration) || match->before->kind == FOR ||
+		!set_as_days(match, match->last, made) || !is_one_day(made))
 		return false;
 	made->first_day = made->last_day = add_units(made->first_day,
 		sign * duration->value, (enum when_unit)duration->unit);
@@ -993,6 +1088,32 @@ static bool make_day_week(const struct match *match, struct piece *made)
 	return true;
 }
 
+/* 3 fridays from now */
+static bool make_nth_from_now(const struct match *match, struct piece *made)
+{
+	int32_t n = match->items[0]->value;
+	int32_t day = weekday_from(
+		match->reader->now.day + 1, match->items[1]->value);
+
+	set_days(made, day + 7 * n - 7, day + 7 * n - 7);
+	made->is_gone = match->last->value < 0;
+	return n >= 1 && n <= 52;
+}
+
+/* 10 - 22 august, 2020 */
+static bool make_days_year(const struct match *match, struct piece *made)
+{
+	const struct piece *days = match->items[0];
+	struct civil_date first = civil_date(days->first_day);
+	int years = match->last->value - first.year;
+
+	if (!is_year(match, match->last) || !days->is_date || years < 0)
+		return false;
+	set_days(made, add_months(days->first_day, 12 * years),
+		add_months(days->last_day, 12 * years));
+	return true;
+}
+
 /* any monday, every day: as good as the next one */
 static bool make_any(const struct match *match, struct piece *made)
 {
@@ -1008,17 +1129,13 @@ static const struct rule day[] = {
 		OPTIONAL | THE, DAYS | UNIT}, make_nth},
 	{{OPTIONAL | THE, ORDINAL | WHICH, UNIT, OF | IN, OPTIONAL | THE,
 		DAYS}, make_nth_week},
-	{{OPTIONAL | THE, UNIT, OF, OPTIONAL | THE, DAY}, make_week_of},
-	{{OPTIONAL | THE, UNIT, AFTER | BEFORE, OPTIONAL | THE, DAY},
-		make_day_after},
-	{{THE, UNIT, AFTER}, make_the_day_after},
 	{{WHICH, WEEKDAY}, make_which_weekday},
 	{{WEEKDAY, WHICH}, make_after_next},
-	{{WEEKDAY, OPTIONAL | COMMA, OPTIONAL | OF | IN | ON, OPTIONAL | THE,
-		DAYS}, make_weekday_within},
+	{{NUMBER, WEEKDAY, HENCE}, make_nth_from_now},
+	{{WEEKDAY, OPTIONAL | COMMA, OPTIONAL | OF | IN | ON | FROM,
+		OPTIONAL | THE, DAYS}, make_weekday_within},
 	{{DAYS, OPTIONAL | COMMA, OPTIONAL | ON | FOR, WEEKDAY},
 		make_within_weekday},
-	{{WEEKDAY, IN, DURATION}, make_on_in_weeks},
 	{{WEEKDAY, OPTIONAL | COMMA | DASH, OPTIONAL | ON, OPTIONAL | THE,
 		DAYS}, make_weekday_day},
 	{{WEEKDAY, OPTIONAL | COMMA, OPTIONAL | ON, OPTIONAL | THE,
@@ -1026,25 +1143,40 @@ static const struct rule day[] = {
 	{{DAYS, OPTIONAL | COMMA, OPTIONAL | ON, OPTIONAL | A, WEEKDAY},
 		make_day_weekday},
 	{{DAYS, OPTIONAL | COMMA, MONTHDAY}, make_day_monthday},
-	{{MONTHDAY, OPTIONAL | OF | IN, OPTIONAL | THE, DAYS},
+	{{MONTHDAY | NUMBER, OPTIONAL | OF | IN, OPTIONAL | THE, DAYS},
 		make_monthday_within},
-	{{MONTHDAY, OF, OPTIONAL | THE, UNIT}, make_monthday_month},
-	{{EDGE, OPTIONAL | DASH | OF | IN, OPTIONAL | THE, DAYS | UNIT},
-		make_edge},
-	{{DURATION, FROM | AFTER | BEFORE, OPTIONAL | THE, DAY}, make_from},
-	{{DURATION, HENCE | EDGE}, make_hence},
-	{{OPTIONAL | IN, DURATION, OPTIONAL | ON, WEEKDAY | DAYS},
-		make_weeks_on},
-	{{IN, NUMBER, DASH | TO | OR, DURATION}, make_in_range},
-	{{IN, OPTIONAL | THE, OPTIONAL | WHICH, DURATION, OPTIONAL | HENCE},
-		make_in},
-	{{WHICH, DURATION}, make_next_units},
-	{{DAY, UNIT}, make_day_week},
+	{{MONTHDAY | NUMBER, OF, OPTIONAL | THE, UNIT}, make_monthday_month},
+	{{DAYS, OPTIONAL | COMMA, NUMBER}, make_days_year},
 	{{ANY, WEEKDAY | DAYS}, make_any},
 };
 /* clang-format on */
 
 const struct rules day_rules = {day, COUNT_OF(day)};
+
+/* Days reached from other days. */
+
+/* clang-format off */
+static const struct rule shift[] = {
+	{{OPTIONAL | THE, UNIT, OF, OPTIONAL | THE, DAY}, make_week_of},
+	{{OPTIONAL | THE, UNIT, AFTER | BEFORE, OPTIONAL | THE, DAY},
+		make_day_after},
+	{{THE, UNIT, AFTER}, make_the_day_after},
+	{{DURATION, FROM | AFTER | BEFORE, OPTIONAL | THE, DAY}, make_from},
+	{{DURATION, HENCE | EDGE}, make_hence},
+	{{OPTIONAL | IN, DURATION, OPTIONAL | ON, DAY}, make_weeks_on},
+	{{WEEKDAY, IN, DURATION}, make_on_in_weeks},
+	{{IN, NUMBER, DASH | TO | OR, DURATION}, make_in_range},
+	{{IN | AFTER, OPTIONAL | THE, OPTIONAL | WHICH, OPTIONAL | ABOUT,
+		DURATION, OPTIONAL | HENCE}, make_in},
+	{{WHICH, DURATION}, make_next_units},
+	{{DAY, UNIT}, make_day_week},
+	{{EDGE, OPTIONAL | DASH | OF | IN, OPTIONAL | THE | ABOUT,
+		DAYS | UNIT}, make_edge},
+	{{EDGE, OPTIONAL | ON | IN, DAY}, make_edge_hours},
+};
+/* clang-format on */
+
+const struct rules shift_rules = {shift, COUNT_OF(shift)};
 
 /* Ranges of days. */
 
@@ -1123,6 +1255,8 @@ static bool make_open_range(const struct match *match, struct piece *made)
 	if (word->kind == BEFORE)
 		made->last_day = made->first_day - 1;
 	made->first_day = today;
+	made->is_until = true;
+	made->value = word->kind == UNTIL ? word->value : 0;
 	return made->last_day >= today;
 }
 

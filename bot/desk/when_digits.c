@@ -15,7 +15,7 @@ static bool set_digit_day(const struct match *match, struct piece *made, int a,
 {
 	struct piece first = {0}, other = {0};
 	const struct reader *reader = match->reader;
-	bool has_month_first = match->items[1]->kind != DOT &&
+	bool has_month_first = (match->items[1]->kind != DOT || year) &&
 			       is_day_month(b, a) &&
 			       set_date(reader, &first, b, a, year);
 	bool has_day_first =
@@ -76,7 +76,10 @@ static bool make_dot_date(const struct match *match, struct piece *made)
 	if (!a->digits || a->digits > 2 || b->digits > 2 || a->is_tight ||
 		match->before->kind == AT)
 		return false;
-	if (!is_date && !(has_dot && (!match->last->value || b->digits == 1)))
+	/* "9.10." ends a sentence with a time, "9.1." and "09.01." do not. */
+	if (has_dot && (!match->last->value || (!is_date && b->value >= 10)))
+		return false;
+	if (!has_dot && !is_date)
 		return false;
 	return set_digit_day(match, made, a->value, b->value, 0, false);
 }

@@ -89,9 +89,9 @@ const struct when_words when_english[] = {
 	{MONTH, 11, "november, nov"},
 	{MONTH, 12, "december, dec"},
 
-	{UNIT, UNIT_MINUTE, "minute, minutes, min, mins"},
+	{UNIT, UNIT_MINUTE, "minute, minutes, min, mins, #m"},
 	{UNIT, UNIT_HOUR, "hour, hours, hr, hrs, h"},
-	{UNIT, UNIT_DAY, "day, days"},
+	{UNIT, UNIT_DAY, "day, days, #d"},
 	{UNIT, UNIT_WEEK, "week, weeks, wk, wks"},
 	{UNIT, UNIT_FORTNIGHT, "fortnight, fortnights"},
 	{UNIT, UNIT_MONTH, "month, months"},
@@ -150,13 +150,14 @@ const struct when_words when_english[] = {
 		"day"},
 	{FEAST, 1231, "new year's eve, new years eve, nye"},
 	{FEAST, 214,
-		"valentine's day, valentines day, valentine's, valentines"},
+		"valentine's day, valentine day, valentines day, valentine's, valentines"},
 	{FEAST, 1031, "halloween"},
 	{FEAST, EASTER, "easter, easter sunday"},
 	{FEAST, EASTER - 2, "good friday"},
 	{FEAST, EASTER + 1, "easter monday"},
 	{FEAST, 106, "epiphany"},
 	{FEAST, THANKSGIVING, "thanksgiving, thanksgiving day"},
+	{FEAST, THANKSGIVING + 1, "black friday"},
 	{FEAST, 317, "st patrick's day, st patricks day, saint patrick's day"},
 	{FEAST, 704, "independence day"},
 
@@ -209,7 +210,7 @@ const struct when_words when_english[] = {
 		"before, earlier than, prior to, any time before, anytime "
 		"before, b4"},
 
-	{UNTIL, TILL, "till, til, until, up to"},
+	{UNTIL, TILL, "till, til, until, untill, up to"},
 	{UNTIL, 0,
 		"by, no later than, not later than, not after, before or at, "
 		"no later then, at the latest by, at latest"},
@@ -309,7 +310,14 @@ const struct when_words when_english[] = {
 	{GONE, 0,
 		"since, ever since, had been, was on, was at, was in, was "
 		"supposed to be, i had, we had, was there, were there, saw, "
-		"visited, missed, went, came, was booked, was scheduled"},
+		"visited, missed, went, came, was booked, was scheduled, something "
+		"else, i have a meeting, i have another, i have work, i work, "
+		"i'm working, i am working, my shift, i leave"},
+
+	{ASK, 0,
+		"book, schedule, reserve, arrange, make, set, put, give, can, "
+		"could, would, will, shall, please, pls, plz, want, need, "
+		"like, is, are, let, let's, lets, fit, what, how, when, have"},
 
 	{TITLE, 0, "dr, mr, mrs, ms, prof, professor"},
 
@@ -322,7 +330,7 @@ const struct when_words when_english[] = {
 		"slot, doctor, patient, visit, name, grade, place, "
 		"attempt, call, message, question, thing, reason, part, "
 		"class, son, daughter, line, row, entry, item, of all, and "
-		"foremost, date, check, session, round, step, week of, molar, "
+		"foremost, date, check, session, round, step, molar, "
 		"tooth, anniversary, degree, party, base, aid, opening"},
 	{THING, ADJECTIVE, "available, free, open, possible"},
 	{THING, STREET,
@@ -347,7 +355,8 @@ const struct when_words when_english[] = {
 		"cents, quid, pesos, rupees, yen, francs, chf, inr"},
 
 	{WORD, 0,
-		"by the way, one moment, first of all, second of all, once "
+		"#t, #z, that night, that evening, that morning, that "
+		"afternoon, that week, that weekend, by the way, one moment, first of all, second of all, once "
 		"upon, sundry, on time, in time, in person, last name, first "
 		"name, at least, at first, may be, may i, may we, may have, "
 		"mourning, second thought, second thoughts, at last, all set, "

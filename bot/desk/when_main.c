@@ -25,25 +25,6 @@ static bool is_zone(const char *zone)
 	       zone[0] != '/' && zone[0] != '-';
 }
 
-static void print_when(const struct when *when)
-{
-	char first[CIVIL_TEXT_SIZE], last[CIVIL_TEXT_SIZE];
-
-	if (!when->has_day)
-		printf("-");
-	else
-		printf("%s", civil_print_date(when->first_day, first));
-	if (when->has_day && when->last_day > when->first_day)
-		printf("..%s", civil_print_date(when->last_day, last));
-	if (!when->has_time)
-		printf("\t-");
-	else
-		printf("\t%s", civil_print_minute(when->first_minute, first));
-	if (when->has_time && when->last_minute > when->first_minute)
-		printf("-%s", civil_print_minute(when->last_minute, last));
-	printf("\n");
-}
-
 static bool read_options(int argc, char *argv[], struct when_context *context)
 {
 	static const struct option options[] = {
@@ -84,11 +65,13 @@ int main(int argc, char *argv[])
 	}
 	while ((length = getline(&line, &size, stdin)) >= 0) {
 		struct when when;
+		char day[WHEN_TEXT_SIZE], time[WHEN_TEXT_SIZE];
 
 		if (length && line[length - 1] == '\n')
 			line[length - 1] = '\0';
 		(void)when_read(&context, line, &when);
-		print_when(&when);
+		printf("%s\t%s\n", when_print_day(&when, day),
+			when_print_time(&when, time));
 	}
 	free(line);
 	return fflush(stdout) ? 1 : 0;

@@ -54,11 +54,20 @@ static bool make_ranking(const struct match *match, struct piece *made)
 	const struct piece *ordinal = match->items[0], *thing = match->items[1];
 
 	made->kind = WORD;
+	if (match->before->kind == MONTH)
+		return false;
 	if (thing->kind == NUMBER)
 		return thing->value == 1 && !thing->digits;
 	if (thing->kind == THING && thing->value == ADJECTIVE)
 		return !ordinal->digits;
 	return thing->kind != UNIT || thing->value == UNIT_YEAR;
+}
+
+/* 3 nights, two mornings */
+static bool make_parts(const struct match *match, struct piece *made)
+{
+	made->kind = WORD;
+	return (match->last->value & DOUBT) && !match->first->is_tight;
 }
 
 /* Dr. May, Mr Friday */
@@ -77,6 +86,7 @@ static const struct rule rules[] = {
 	{{THING, NUMBER}, make_money},
 	{{NUMBER, THING}, make_amount},
 	{{NUMBER, TIGHT | DOT, TIGHT | NUMBER, THING}, make_amount},
+	{{NUMBER, PART}, make_parts},
 	{{NUMBER, WORD, THING}, make_address},
 	{{NUMBER, WORD, WORD, THING}, make_address},
 	{{ORDINAL, THING | NUMBER | FRACTION | HENCE | UNIT}, make_ranking},
@@ -101,8 +111,9 @@ static bool make_doubtful_month(const struct match *match, struct piece *made)
 		after = piece_after(match, 1);
 	bool is_month =
 		(match->before->kind & before) ||
+		(match->before->kind == DASH && month->is_tight) ||
 		(match->before->kind == NUMBER && match->before->value <= 31 &&
-			!match->before->is_tight) ||
+			piece_before(match, 1)->kind != COLON) ||
 		(after->kind == ORDINAL && after->value <= 31) ||
 		(after->kind == NUMBER &&
 			(after->value <= 31 || after->digits == 4)) ||

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#define TRIES 6 /* rules in a row at one place */
+#define TRIES 6  /* rules in a row at one place */
+#define RULES 32 /* of one table */
 
 static const struct piece nothing = {.kind = STOP};
 
@@ -56,14 +57,20 @@ const struct piece *piece_after(const struct match *match, size_t n)
 	return at < reader->count ? &reader->pieces[at] : &nothing;
 }
 
+const struct piece *piece_before(const struct match *match, size_t n)
+{
+	size_t at = (size_t)(match->first - match->reader->pieces);
+
+	return at > n ? &match->reader->pieces[at - 1 - n] : &nothing;
+}
+
 static bool apply_rule(
 	struct reader *reader, const struct rule *rule, size_t at)
 {
-	struct match match = {.reader = reader};
+	struct match match;
 
-	/* Most places fit nothing: look at the first one only. */
-	if (!(rule->places[0] & (OPTIONAL | reader->pieces[at].kind)))
-		return false;
+	match.reader = reader;
+	memset(match.items, 0, sizeof(match.items));
 
 	size_t end = fit(reader, rule, 0, at, match.items);
 
@@ -71,8 +78,8 @@ static bool apply_rule(
 		return false;
 	match.first = &reader->pieces[at];
 	match.last = &reader->pieces[end - 1];
-	match.before = at ? &reader->pieces[at - 1] : &nothing;
-	match.after = end < reader->count ? &reader->pieces[end] : &nothing;
+	match.before = piece_before(&match, 0);
+	match.after = piece_after(&match, 0);
 
 	struct piece made = {.from = match.first->from,
 		.to = match.last->to,
@@ -84,19 +91,39 @@ static bool apply_rule(
 	return true;
 }
 
+/* The kinds with which a rule can begin. */
+static uint64_t rule_begin(const struct rule *rule)
+{
+	uint64_t kinds = 0;
+
+	for (size_t i = 0; i < PATTERN_PLACES; i++) {
+		kinds |= rule->places[i];
+		if (!(rule->places[i] & OPTIONAL))
+			break;
+	}
+	return kinds;
+}
+
+/* Applies the first rule that fits at a place; false: there is none. */
+static bool apply_one(struct reader *reader, const struct rules *rules,
+	const uint64_t begins[RULES], size_t at)
+{
+	for (size_t i = 0; i < rules->count; i++)
+		if ((begins[i] & reader->pieces[at].kind) &&
+			apply_rule(reader, &rules->rules[i], at))
+			return true;
+	return false;
+}
+
 void apply_rules(struct reader *reader, const struct rules *rules)
 {
-	for (size_t at = 0; at < reader->count; at++) {
-		for (int tries = 0; tries < TRIES; tries++) {
-			size_t i = 0;
+	uint64_t begins[RULES], any = 0;
 
-			if (reader->pieces[at].kind == WORD)
+	for (size_t i = 0; i < rules->count; i++)
+		any |= begins[i] = rule_begin(&rules->rules[i]);
+	for (size_t at = 0; at < reader->count; at++)
+		for (int tries = 0; tries < TRIES; tries++)
+			if (!(reader->pieces[at].kind & any) ||
+				!apply_one(reader, rules, begins, at))
 				break;
-			while (i < rules->count &&
-				!apply_rule(reader, &rules->rules[i], at))
-				i++;
-			if (i == rules->count)
-				break;
-		}
-	}
 }

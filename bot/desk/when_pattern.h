@@ -39,6 +39,7 @@ struct match {
 
 /* The piece n places after the one after the match (0: match->after). */
 const struct piece *piece_after(const struct match *match, size_t n);
+const struct piece *piece_before(const struct match *match, size_t n);
 
 struct rule {
 	uint64_t places[PATTERN_PLACES]; /* ended by 0 */
@@ -62,6 +63,7 @@ extern const struct rules digit_rules;  /* when_digits.c: 7/3/2019 */
 extern const struct rules clock_rules;  /* when_clock.c: 9:40, half past 3 */
 extern const struct rules date_rules;   /* when_day.c: 7 march, next week */
 extern const struct rules day_rules;    /* when_day.c: monday next week */
+extern const struct rules shift_rules;  /* when_day.c: a week from monday */
 extern const struct rules range_rules;  /* when_day.c: monday to friday */
 extern const struct rules time_rules;   /* when_time.c: after 5 on monday */
 extern const struct rules hours_rules;  /* when_time.c: from 9 to 5 */
@@ -83,6 +85,8 @@ bool set_date(const struct reader *reader, struct piece *made, int day,
 	int month, int year);
 /* The hours of a part of the day. */
 void part_hours(int32_t part, int16_t *first, int16_t *last);
+/* The early, middle or late ones of them. */
+void edge_hours(int32_t edge, int32_t part, int16_t *first, int16_t *last);
 /* The reading of an open clock that lies in a part of the day. */
 int minute_in_part(int minute, int32_t part);
 /* A piece that is a day or can become one: WEEKDAY, MONTHDAY, FEAST, RELATIVE

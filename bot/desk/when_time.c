@@ -34,6 +34,21 @@ void part_hours(int32_t part, int16_t *first, int16_t *last)
 	*last = parts[part].last;
 }
 
+void edge_hours(int32_t edge, int32_t part, int16_t *first, int16_t *last)
+{
+	int length = (parts[part].last - parts[part].first) / 2;
+
+	part_hours(part, first, last);
+	if (edge == EARLY)
+		*last = (int16_t)(*first + length);
+	else if (edge == LATE)
+		*first = (int16_t)(*last - length);
+	else if (edge == MID) {
+		*first = (int16_t)(*first + length / 2);
+		*last = (int16_t)(*last - length / 2);
+	}
+}
+
 int minute_in_part(int minute, int32_t part)
 {
 	int low = parts[part].low;
@@ -49,12 +64,20 @@ static void set_time(struct piece *made, int minute)
 	made->is_open = false;
 }
 
+/* 1987, 2026: a time only after "at". */
+static bool looks_like_year(const struct piece *number)
+{
+	return number->digits == 4 && number->value >= 1900 &&
+	       number->value < 2100;
+}
+
 /* The clock of a CLOCK, or of a bare number. */
 static bool as_clock(const struct piece *piece, struct piece *clock)
 {
 	if (piece->kind == NUMBER)
 		return (piece->digits < 3 || piece->value >= 100) &&
-		       piece->value > 0 && number_clock(piece, clock);
+		       piece->value > 0 && !looks_like_year(piece) &&
+		       number_clock(piece, clock);
 	*clock = *piece;
 	return piece->kind == CLOCK;
 }
@@ -65,6 +88,11 @@ static bool make_clock_part(const struct match *match, struct piece *made)
 	struct piece clock = {0};
 	int32_t part = match->last->value;
 
+	const struct piece *at = match->items[1];
+
+	/* "book one at night" is no clock, "8 at night" is one */
+	if (at && at->kind == AT && (part & ~DOUBT) != PART_NIGHT)
+		return false;
 	if (match->items[0]->kind == NUMBER &&
 		(match->items[0]->is_tight || part & DOUBT))
 		return false;
@@ -74,6 +102,18 @@ static bool make_clock_part(const struct match *match, struct piece *made)
 					       part & ~DOUBT)
 				     : clock.first_minute);
 	return true;
+}
+
+/* Whether a number counts what is after it. */
+static bool is_counted(const struct piece *after)
+{
+	const uint64_t counted = UNIT | COLON | SLASH | MONTH | NUMBER |
+				 SUFFIX | FRACTION | DURATION;
+
+	if (after->kind == THING)
+		return after->value != ADJECTIVE &&
+		       after->value != ORDINAL_ONLY;
+	return (after->kind & counted) != 0;
 }
 
 /* morning 10:30, evening at 5, afternoon around 3 */
@@ -97,8 +137,6 @@ static bool make_part_clock(const struct match *match, struct piece *made)
 	return true;
 }
 
-/* Bare numbers. */
-
 /* After one of these a number is a time, whatever follows. */
 #define CLOCK_BEFORE (AT | SAY)
 /* What may follow a number that stands for a time. */
@@ -106,10 +144,7 @@ static bool make_part_clock(const struct match *match, struct piece *made)
 	(STOP | DOT | COMMA | ON | AT | IN | FOR | OR | AND | TO | DASH |    \
 		UNTIL | BUT | THE | DAYS | PART | TAIL | ISH | CLOCK | NOT | \
 		PRONOUN | SOON | FROM | BEFORE | AFTER | ABOUT | OTHERWISE | \
-		BETWEEN | WHICH | ANY)
-#define COUNTED                                                              \
-	(THING | UNIT | COLON | SLASH | MONTH | NUMBER | SUFFIX | FRACTION | \
-		DURATION)
+		BETWEEN | WHICH | ANY | ASK | THING)
 
 /* The whole sentence is this number. */
 static bool is_alone(const struct match *match)
@@ -127,53 +162,71 @@ static bool is_plain_time(const struct piece *number)
 	       number->value / 100 != 19 && number->value / 100 != 20;
 }
 
+/* A day follows, perhaps after "on". */
+static bool is_before_day(const struct match *match)
+{
+	const struct piece *after = match->after;
+
+	if (after->kind == ON)
+		after = piece_after(match, 1);
+	return (after->kind & (DAYS | PART)) != 0;
+}
+
 /* Whether a bare number is meant as a clock where it stands. */
 static bool is_clock_place(const struct match *match)
 {
-	const struct piece *before = match->before, *after = match->after;
+	const uint64_t begin = STOP | DOT | COMMA | BUT | FOR | DASH | OR | AND;
 	const struct piece *number = match->items[0];
-	bool has_end = (after->kind & CLOCK_END) != 0;
+	const struct piece *before = match->before;
+	bool has_end = (match->after->kind & CLOCK_END) != 0;
 
 	if (match->reader->context->is_answer &&
 		(before->kind & (STOP | COMMA)) && has_end)
 		return true;
 	if (is_alone(match))
 		return is_plain_time(number);
-	if (before->kind == COMMA && match->first - match->reader->pieces > 1)
-		before--;
+	if (before->kind == BUT)
+		return has_end && number->value <= 12;
+	if (before->kind == COMMA)
+		before = piece_before(match, 1);
 	if (before->kind & CLOCK_BEFORE)
 		return true;
 	if (before->kind & (AFTER | BEFORE | UNTIL | ABOUT | BETWEEN))
 		return number->value <= 12 || has_end;
 	if (before->kind & (FROM | DAYS | PART | NOT))
 		return has_end;
-	if (before->kind == BUT && match->before == before)
-		return has_end && number->value <= 12;
-	return (after->kind & (DAYS | PART)) && !(before->kind & (WORD | THE));
+	return (match->before->kind & begin) && is_before_day(match);
 }
 
 /* at 3, friday 10, by 5 */
 static bool make_number_clock(const struct match *match, struct piece *made)
 {
-	const struct piece *number = match->items[0];
+	const struct piece *number = match->items[0], *after = match->after;
 
 	if ((number->is_tight && match->before->kind & (COLON | DOT | SLASH)) ||
-		(match->after->kind & COUNTED) ||
-		(match->after->kind == DOT && !match->after->value))
+		is_counted(after) || (after->kind == DOT && !after->value) ||
+		!is_clock_place(match))
 		return false;
-	return is_clock_place(match) && as_clock(number, made);
+	/* "for 2 tomorrow" may speak of two people */
+	made->is_weak = match->before->kind == FOR;
+	if (match->before->kind == AT && looks_like_year(number))
+		return number_clock(number, made);
+	return as_clock(number, made);
 }
 
-static bool make_about(const struct match *match, struct piece *made)
+/* an hour after noon, 15 minutes before 4 */
+static bool make_clock_from(const struct match *match, struct piece *made)
 {
-	*made = (struct piece){.from = made->from,
-		.to = made->to,
-		.is_tight = made->is_tight,
-		.kind = CLOCK,
-		.first_minute = match->last->first_minute,
-		.is_open = match->last->is_open,
-		.is_approximate = true};
-	return true;
+	const struct piece *duration = match->items[0];
+	int minutes = duration->value * (duration->unit == UNIT_HOUR ? 60 : 1);
+
+	if (duration->unit > UNIT_HOUR || duration->value > MINUTES_PER_DAY)
+		return false;
+	if (match->items[1]->kind == BEFORE)
+		minutes = -minutes;
+	minutes += usual_minute(match->last);
+	set_time(made, minutes);
+	return minutes >= 0 && minutes < MINUTES_PER_DAY;
 }
 
 /* 5ish, 5 or so, 5 sharp */
@@ -191,9 +244,9 @@ static const struct rule times[] = {
 		make_clock_part},
 	{{PART, OPTIONAL | COMMA, OPTIONAL | AT | ABOUT, CLOCK | NUMBER},
 		make_part_clock},
-	{{CLOCK | NUMBER, ISH}, make_ish},
+	{{CLOCK | NUMBER, OPTIONAL | DASH, ISH}, make_ish},
+	{{DURATION, AFTER | FROM | BEFORE, CLOCK}, make_clock_from},
 	{{NUMBER}, make_number_clock},
-	{{ABOUT, CLOCK}, make_about},
 };
 /* clang-format on */
 
@@ -245,7 +298,8 @@ static bool is_hours_place(const struct match *match)
 	       (match->after->kind & near) || match->before->kind == AT ||
 	       (match->before->kind == COMMA &&
 		       match->first[-1].kind == COMMA) ||
-	       (match->before->kind == STOP && match->after->kind == STOP);
+	       (match->before->kind == STOP && match->after->kind == STOP &&
+		       match->reader->context->is_answer);
 }
 
 /* between 2 and 4, from 9 to 5, 10-12; not in "move it from 9 to 10" */
@@ -262,7 +316,7 @@ static bool make_hours(const struct match *match, struct piece *made)
 		return false;
 	if (a->kind == NUMBER && b->kind == NUMBER && !is_hours_place(match))
 		return false;
-	if (match->after->kind & COUNTED ||
+	if (is_counted(match->after) ||
 		(a->is_tight && match->first == a &&
 			match->before->kind & (DASH | DOT | SLASH)))
 		return false;
@@ -277,8 +331,7 @@ static bool make_either(const struct match *match, struct piece *made)
 
 	if (match->items[0]->kind == NUMBER && match->items[2]->kind == NUMBER)
 		return false;
-	return !(match->after->kind & COUNTED) &&
-	       as_clock(match->items[0], &from) &&
+	return !is_counted(match->after) && as_clock(match->items[0], &from) &&
 	       as_clock(match->items[2], &to) && set_hours(made, &from, &to);
 }
 
@@ -290,6 +343,7 @@ static bool make_open_hours(const struct match *match, struct piece *made)
 
 	made->kind = HOURS;
 	made->is_open = clock->is_open;
+	made->is_until = true;
 	made->first_minute = 0;
 	made->last_minute = 2 * NOON;
 	if (match->items[0]->kind == AFTER)
@@ -320,26 +374,24 @@ static bool make_tail(const struct match *match, struct piece *made)
 /* late afternoon, early in the morning */
 static bool make_edge_part(const struct match *match, struct piece *made)
 {
-	int32_t part = match->last->value & ~DOUBT;
-	int length = (parts[part].last - parts[part].first) / 2;
-
 	made->kind = HOURS;
-	made->value = part;
-	part_hours(part, &made->first_minute, &made->last_minute);
-	switch (match->items[0]->value) {
-	case EARLY:
-		made->last_minute = (int16_t)(made->first_minute + length);
-		return true;
-	case MID:
-		made->first_minute = (int16_t)(made->first_minute + length / 2);
-		made->last_minute = (int16_t)(made->last_minute - length / 2);
-		return true;
-	case LATE:
-		made->first_minute = (int16_t)(made->last_minute - length);
-		return true;
-	default:
-		return false;
-	}
+	made->value = match->last->value & ~DOUBT;
+	edge_hours(match->items[0]->value, made->value, &made->first_minute,
+		&made->last_minute);
+	return match->items[0]->value != REST;
+}
+
+/* around 5 */
+static bool make_about(const struct match *match, struct piece *made)
+{
+	*made = (struct piece){.from = made->from,
+		.to = made->to,
+		.is_tight = made->is_tight,
+		.kind = CLOCK,
+		.first_minute = match->last->first_minute,
+		.is_open = match->last->is_open,
+		.is_approximate = true};
+	return true;
 }
 
 /* clang-format off */
@@ -350,6 +402,7 @@ static const struct rule hours[] = {
 	{{OPTIONAL | FROM, NUMBER | CLOCK, TAIL}, make_tail},
 	{{AFTER | BEFORE | UNTIL, OPTIONAL | ABOUT, CLOCK}, make_open_hours},
 	{{EDGE, OPTIONAL | IN | DASH, OPTIONAL | THE, PART}, make_edge_part},
+	{{ABOUT, CLOCK}, make_about},
 };
 /* clang-format on */
 

@@ -7,6 +7,7 @@
 
 #include "base/attributes.h"
 
+#define OPEN_END 13 /* days after the first when only a beginning is said */
 #define TIMES (CLOCK | HOURS | PART)
 #define CLAUSE_END (COMMA | STOP | BUT | OTHERWISE | SAY)
 /* Small words that belong to the time after them. */
@@ -18,8 +19,10 @@
 struct wish {
 	struct reader *reader;
 	struct when *when;
-	int32_t part; /* that was named, or -1 */
-	bool is_open; /* the time may be read in both halves of the day */
+	int32_t part;      /* that was named, or -1 */
+	bool is_open;      /* the time may be read in both halves of the day */
+	bool is_corrected; /* "no" or the like was said after the time */
+	bool is_apart;     /* a sentence ended after the time */
 };
 
 static bool is_when(const struct piece *piece)
@@ -53,40 +56,100 @@ static void deny_back(struct reader *reader, size_t at)
 		reader->pieces[at].is_gone = true;
 }
 
+/* What is said of a day that is no wish is none either: "yesterday evening". */
+static void deny_around(struct reader *reader, size_t at)
+{
+	for (size_t i = at; i-- && !is_clause_end(&reader->pieces[i]);) {
+		if (!(reader->pieces[i].kind & (TIMES | CONNECTIVE)))
+			break;
+		reader->pieces[i].is_gone = true;
+	}
+	for (size_t i = at + 1; i < reader->count; i++) {
+		if (!(reader->pieces[i].kind & (TIMES | CONNECTIVE)))
+			break;
+		reader->pieces[i].is_gone = true;
+	}
+}
+
+/* "I can't before 10" is a wish for 10 or later. */
+static bool turn_round(struct piece *piece)
+{
+	int32_t last_day = piece->last_day;
+
+	if (!piece->is_until)
+		return false;
+	if (piece->kind == HOURS && piece->first_minute == 0) {
+		piece->first_minute = piece->last_minute;
+		piece->last_minute = MINUTES_PER_DAY;
+	} else if (piece->kind == HOURS) {
+		piece->last_minute = piece->first_minute;
+		piece->first_minute = 0;
+	} else if (piece->kind == DAYS) {
+		piece->first_day = last_day + (piece->value != TILL);
+		piece->last_day = piece->first_day + OPEN_END;
+	}
+	return true;
+}
+
+/* Where the walk of mark_gone is. */
+struct denial {
+	bool is_denied;
+	bool is_left;   /* "from monday" of a move */
+	bool has_found; /* what is denied was said already */
+	bool is_not;    /* by "not", rather than by being in the past */
+};
+
+static void deny_piece(struct reader *reader, size_t at, struct denial *denial)
+{
+	struct piece *piece = &reader->pieces[at];
+
+	if (is_when(piece)) {
+		denial->has_found = true;
+		if (denial->is_not && turn_round(piece))
+			return;
+	}
+	piece->is_gone = true;
+}
+
 /* Marks what is no wish. */
 static void mark_gone(struct reader *reader)
 {
-	bool is_denied = false, is_left = false;
+	struct denial denial = {0};
 
 	for (size_t i = 0; i < reader->count; i++) {
 		struct piece *piece = &reader->pieces[i];
-		const struct piece *next = piece + 1;
-		bool has_next = i + 1 < reader->count;
+		bool has_pronoun =
+			i + 1 < reader->count && (piece[1].kind & PRONOUN);
 
-		if (is_clause_end(piece))
-			is_denied = false;
+		if (piece->kind == DAYS && piece->is_gone)
+			deny_around(reader, i);
+		/* "not free tomorrow book it on friday" */
+		if (is_clause_end(piece) ||
+			(denial.has_found && (piece->kind & (ASK | PRONOUN))))
+			denial.is_denied = false;
 		if (piece->kind == TO)
-			is_left = false;
+			denial.is_left = false;
 		if (piece->kind == FROM && reader->has_move)
-			is_left = true;
-		if (piece->kind == GONE)
-			is_denied = true;
+			denial.is_left = true;
 		/* "can't you do monday" asks for monday */
-		if (piece->kind == NOT &&
-			!(has_next && (next->kind & PRONOUN))) {
-			if (denies_forward(reader, i))
-				is_denied = true;
-			else
+		if ((piece->kind & GONE) ||
+			(piece->kind == NOT && !has_pronoun)) {
+			denial = (struct denial){.is_left = denial.is_left,
+				.is_denied = piece->kind == GONE ||
+					     denies_forward(reader, i),
+				.is_not = piece->kind == NOT};
+			if (!denial.is_denied)
 				deny_back(reader, i);
 		}
-		if (is_denied || is_left)
-			piece->is_gone = true;
+		if (denial.is_denied || denial.is_left)
+			deny_piece(reader, i, &denial);
 	}
 }
 
 static void wish_day(struct wish *wish, const struct piece *days)
 {
 	struct when *when = wish->when;
+	int32_t today = wish->reader->now.day;
 
 	if (when->has_day && days->first_day <= when->first_day &&
 		days->last_day >= when->last_day &&
@@ -95,6 +158,9 @@ static void wish_day(struct wish *wish, const struct piece *days)
 	when->has_day = true;
 	when->first_day = days->first_day;
 	when->last_day = days->last_day;
+	/* What is left of this week. */
+	if (when->first_day < today && when->last_day >= today)
+		when->first_day = today;
 	when->is_ambiguous = days->is_ambiguous;
 	when->other_day = days->is_ambiguous ? days->other_day : 0;
 }
@@ -104,77 +170,77 @@ static void set_hours(struct wish *wish, int first, int last)
 	wish->when->has_time = true;
 	wish->when->first_minute = first;
 	wish->when->last_minute = last;
+	wish->is_corrected = false;
 }
 
-/* The time of an open clock with what is known of the part of the day. */
-static int settle(const struct wish *wish, int minute, int usual)
+static bool is_exact(const struct when *when)
 {
-	return wish->part < 0 ? usual
-			      : minute_in_part(minute % 720, wish->part);
+	return when->has_time && when->first_minute == when->last_minute;
 }
 
 static void wish_clock(struct wish *wish, const struct piece *clock)
 {
 	int minute = usual_minute(clock);
 
+	if (clock->is_weak && is_exact(wish->when))
+		return;
 	wish->is_open = clock->is_open;
-	if (clock->is_open)
-		minute = settle(wish, minute, minute);
+	if (clock->is_open && wish->part >= 0)
+		minute = minute_in_part(minute % 720, wish->part);
 	minute %= MINUTES_PER_DAY;
 	set_hours(wish, minute, minute);
 	wish->when->is_approximate = clock->is_approximate;
 }
 
-/* Hours after a time: they narrow hours that overlap, and leave an exact time
- * that lies in them as it is. */
+/* Hours after a time: they narrow hours that overlap. An exact time is changed
+ * by a correction only: "at 3, no, in the morning". */
 static void wish_hours(struct wish *wish, int first, int last)
 {
 	struct when *when = wish->when;
 
-	if (when->has_time && when->first_minute == when->last_minute &&
-		when->first_minute >= first && when->first_minute < last)
+	if (is_exact(when) &&
+		(!wish->is_corrected || (when->first_minute >= first &&
+						when->first_minute < last)))
 		return;
-	if (when->has_time && when->first_minute < when->last_minute &&
-		when->first_minute < last && first < when->last_minute) {
+	if (when->has_time && !is_exact(when) && when->first_minute < last &&
+		first < when->last_minute) {
 		first = first > when->first_minute ? first : when->first_minute;
 		last = last < when->last_minute ? last : when->last_minute;
 	}
 	set_hours(wish, first, last);
 }
 
-/* A part of the day also says how the clock before it is to be read. */
+/* A part of the day also says how the open clock before it is to be read. */
 static void wish_part(struct wish *wish, int32_t part, int first, int last)
 {
 	struct when *when = wish->when;
+	int length = when->last_minute - when->first_minute;
 
 	wish->part = part;
-	if (when->has_time && wish->is_open) {
-		int minute = minute_in_part(when->first_minute % 720, part);
-		int length = when->last_minute - when->first_minute;
-
-		if (when->last_minute < MINUTES_PER_DAY &&
-			when->first_minute > 0) {
-			set_hours(wish, minute, minute + length);
-			return;
-		}
+	if (!when->has_time || !wish->is_open || length >= 720 ||
+		wish->is_apart) {
+		wish_hours(wish, first, last);
+		return;
 	}
-	wish_hours(wish, first, last);
+
+	int minute = minute_in_part(when->first_minute % 720, part);
+
+	if (minute + length <= MINUTES_PER_DAY)
+		set_hours(wish, minute, minute + length);
 }
 
+/* Hours between open clocks, read in the part of the day that was named. */
 static void wish_range(struct wish *wish, const struct piece *hours)
 {
 	int first = hours->first_minute, last = hours->last_minute;
+	int length = last - first;
 
 	wish->is_open = hours->is_open;
-	if (hours->is_open && wish->part >= 0) {
-		int length = last - first;
-
-		if (first == 0) {
-			last = minute_in_part(last % 720, wish->part);
-		} else {
-			first = minute_in_part(first % 720, wish->part);
-			last = last == MINUTES_PER_DAY ? last : first + length;
-		}
+	if (hours->is_open && wish->part >= 0 && first == 0) {
+		last = minute_in_part(last % 720, wish->part);
+	} else if (hours->is_open && wish->part >= 0) {
+		first = minute_in_part(first % 720, wish->part);
+		last = last == MINUTES_PER_DAY ? last : first + length;
 	}
 	wish_hours(wish, first, last);
 }
@@ -202,6 +268,7 @@ static void wish_piece(struct wish *wish, const struct piece *piece)
 	} else if (piece->kind == SOON) {
 		wish->when->is_soonest = true;
 	}
+	wish->is_apart = false;
 }
 
 /* Adds the bytes of a piece and of the small words before it. */
@@ -254,6 +321,10 @@ bool read_wish(struct reader *reader, struct when *when)
 		if (piece->kind == OTHERWISE &&
 			(when->has_day || when->has_time))
 			break;
+		if (piece->kind == BUT)
+			wish.is_corrected = true;
+		if (piece->kind == STOP || (piece->kind == DOT && piece->value))
+			wish.is_apart = true;
 		if (!is_when(piece))
 			continue;
 		add_span(&wish, i);

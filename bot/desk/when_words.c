@@ -363,7 +363,8 @@ static const struct slot *find_text(
 static const struct when_words *find_after_digits(
 	const struct cutter *cutter, const struct token *token)
 {
-	const uint64_t all = AM_PM | UNIT | MONTH | ISH | THING | PART;
+	const uint64_t all = AM_PM | UNIT | MONTH | ISH | THING | PART |
+			     SUFFIX | OCLOCK | WORD;
 	char text[16] = "#";
 
 	if (token->length > sizeof(text) - 2)
@@ -374,9 +375,7 @@ static const struct when_words *find_after_digits(
 
 	if (!row)
 		row = find_text(cutter, text + 1, token->length)->row;
-	return row && (text[0] == '#') && (row->kind & (all | SUFFIX | OCLOCK))
-		       ? row
-		       : NULL;
+	return row && (row->kind & all) ? row : NULL;
 }
 
 /* Letters and digits in one ("3pm", "9h40", "march7", "A7K3F"): either every
@@ -524,15 +523,21 @@ static const struct when_words *find_words(
 	}
 }
 
-/* "monday's" is "monday"; "tomorow" is "tomorrow". */
+/* "monday's" is "monday", "noonish" is "noon", "tomorow" is "tomorrow". */
 static const struct when_words *find_bent(
 	const struct cutter *cutter, const struct token *token)
 {
+	static const char *const endings[] = {"'s", "ish"};
 	const char *text = cutter->text + token->text;
 	size_t length = token->length;
 
-	if (length > 2 && memcmp(text + length - 2, "'s", 2) == 0)
-		return find_text(cutter, text, length - 2)->row;
+	for (size_t i = 0; i < COUNT_OF(endings); i++) {
+		size_t ending = strlen(endings[i]);
+
+		if (length > ending + 2 &&
+			memcmp(text + length - ending, endings[i], ending) == 0)
+			return find_text(cutter, text, length - ending)->row;
+	}
 	return find_near(cutter->language->index, text, length);
 }
 

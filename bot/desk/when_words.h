@@ -79,6 +79,7 @@
 #define DAYS BIT(55)     /* first_day to last_day, perhaps with hours */
 #define MONTHDAY BIT(56) /* "the 7th", value */
 #define DURATION BIT(57) /* value pieces of unit */
+#define ASK BIT(58)      /* book, can, want: a wish begins */
 
 enum when_unit {
 	UNIT_MINUTE,
@@ -139,8 +140,11 @@ struct piece {
 	bool is_tight;     /* nothing stands between it and the one before */
 	bool is_open;      /* a clock of twelve hours, am or pm not said */
 	bool is_capital;   /* written with a capital letter */
-	bool is_ambiguous, has_hours, is_approximate, is_gone;
-	bool is_merged; /* OR joined it */
+	bool is_ambiguous, has_hours, is_approximate;
+	bool is_gone;  /* read, but no wish */
+	bool is_date;  /* with the name of its month */
+	bool is_weak;  /* a wish only when there is no other */
+	bool is_until; /* an end was said: "until 5", "until friday" */
 	int16_t first_minute, last_minute;
 	int32_t first_day, last_day, other_day;
 };
