@@ -105,6 +105,17 @@ fuzz:
 	@$(MAKE) --no-print-directory -s VARIANT=fuzz CC=clang-14 fuzz-programs
 	@FUZZ_S=$(FUZZ_S) tests/fuzz/run build/fuzz/fuzz
 
+# Figures, not assertions: each part of the bot may add a bench-NAME.
+# DATA: sentences with answers (see tests/bench/bench_when.c).
+DATA ?= ../shared/data/appointment_phrases.jsonl
+.PHONY: bench bench-when
+bench:: bench-when
+bench-when: $(B)/bench/bench_when
+	@$< $(DATA)
+$(B)/bench/%: tests/bench/%.c $(B)/libcarelay.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.a,$^) $(LDLIBS)
+
 # What is installed from Debian: to build, to run a clinic here, to test it.
 DEPS_BUILD := gcc libc6-dev make pkg-config \
 	libstrophe-dev libpq-dev libical-dev libutf8proc-dev libjansson-dev \
