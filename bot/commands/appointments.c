@@ -39,15 +39,10 @@ static const struct field book_fields[] = {
 static bool confirm_book(struct request *request, const struct form *form,
 	struct strbuf *question, bool *is_question, struct error *error UNUSED)
 {
-	const char *fee = form_note(form, "time");
-
 	say(question, request->language,
-		fee && *fee ? "{doctor}, {time} ({zone}), {fee}. Shall I book "
-			      "it? (yes / no)"
-			    : "{doctor}, {time} ({zone}). Shall I book it? "
-			      "(yes / no)",
+		"{doctor}, {time} {note}. Shall I book it? (yes / no)",
 		"doctor", form_label(form, "doctor"), "time",
-		form_label(form, "time"), "zone", request->zone, "fee", fee,
+		form_label(form, "time"), "note", form_note(form, "time"),
 		NULL);
 	*is_question = true;
 	return true;

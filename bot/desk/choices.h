@@ -13,7 +13,7 @@ struct choice {
 	char *value; /* as the field keeps it */
 	char *label; /* as the list shows it */
 	char *name;  /* as the field says it once chosen */
-	char *note;  /* what belongs to it, such as the fee; or NULL */
+	char *note;  /* what is said after it, such as the fee; or NULL */
 	char *group; /* "Tue 1 Dec": choices of one group share a line; or NULL */
 	bool is_hint; /* choosing it narrows the field instead of filling it */
 };

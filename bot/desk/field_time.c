@@ -167,20 +167,24 @@ static void add_time(struct filling *filling, const struct rows *rows,
 	size_t row, struct choices *choices)
 {
 	struct strbuf name AUTO(strbuf_release) = STRBUF_INIT;
+	struct strbuf note AUTO(strbuf_release) = STRBUF_INIT;
 	struct strbuf day AUTO(strbuf_release) = STRBUF_INIT;
 	struct strbuf fee AUTO(strbuf_release) = STRBUF_INIT;
 	struct civil_moment starts = moment_of(rows, row, "starts");
 	const struct request *request = filling->request;
-	char label[CIVIL_TEXT_SIZE];
+	char label[CIVIL_TEXT_SIZE], end[CIVIL_TEXT_SIZE];
 
-	say_stretch(&name, request->language, starts,
-		moment_of(rows, row, "ends"), request->now,
+	say_moment(&name, request->language, starts, request->now,
 		SAY_YEAR | SAY_TIME);
 	say_moment(&day, request->language, starts, request->now, SAY_DAY);
 	add_fee(&fee, rows, row);
+	civil_print_minute(moment_of(rows, row, "ends").minute, end);
+	say(&note, request->language,
+		fee.length ? "to {end} ({zone}), {fee}" : "to {end} ({zone})",
+		"end", end, "zone", request->zone, "fee", fee.text, NULL);
 	choice_set(choices_add(choices, rows_text(rows, row, "starts_at"),
 			   civil_print_minute(starts.minute, label)),
-		name.text, fee.text, day.text);
+		name.text, note.text, day.text);
 }
 
 static void add_page(struct filling *filling, const struct rows *rows,

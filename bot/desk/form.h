@@ -19,7 +19,7 @@ struct request;
 struct value {
 	char *text;  /* as the API functions take it; NULL: not known */
 	char *label; /* as it is said back */
-	char *note;  /* what belongs to it, such as the fee; or NULL */
+	char *note;  /* what is said after it, such as the fee; or NULL */
 	char *hint;  /* what narrows the choices, in its type's own words */
 	bool is_skipped;
 };

@@ -9,7 +9,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp
 SET jit = off AS $$
 -- Free starts, soonest first: of a doctor, of a specialty's doctors, of anybody;
 -- on those days, at those times of the asker's zone; after a start. The visit
--- that is being moved blocks nothing. Time is looked at piece by piece, each
+-- that is being moved blocks nothing but its own start. Time is looked at piece by piece, each
 -- longer than the one before, until there are enough.
 #variable_conflict use_column
 DECLARE
@@ -53,6 +53,7 @@ BEGIN
 				patient_busy(coalesce(moved.patient, who.id), part, moved.id),
 				moved.id) start
 		WHERE suits(start, who.zone, time_from, time_to)
+			AND start IS DISTINCT FROM lower(moved.during)
 		ORDER BY start, person.name COLLATE "und-x-icu", person.id
 		LIMIT wanted;
 		GET DIAGNOSTICS found = ROW_COUNT;
