@@ -157,8 +157,6 @@ static const char functions[] =
 	"CREATE TABLE calls (what text);"
 	"CREATE SEQUENCE attempts;"
 	"DROP FUNCTION api.version();"
-	"CREATE FUNCTION api.version() RETURNS TABLE (version integer)"
-	" LANGUAGE sql AS 'SELECT 1';"
 	"DROP FUNCTION api.my(text);"
 	"CREATE FUNCTION api.my(actor text) RETURNS TABLE (name text,"
 	" nothing text, amount bigint, yes boolean, no boolean, zone text)"
@@ -189,6 +187,17 @@ static const char functions[] =
 	"  END IF;"
 	"  RETURN QUERY SELECT 'A7K3F'; END $$;";
 
+static void set_version(int version)
+{
+	char *sql = xasprintf("CREATE OR REPLACE FUNCTION api.version()"
+			      " RETURNS TABLE (version integer) LANGUAGE sql"
+			      " AS 'SELECT %d'",
+		version);
+
+	execute(sql);
+	free(sql);
+}
+
 static int set_up_all(void **state)
 {
 	(void)state;
@@ -203,6 +212,7 @@ static int set_up_all(void **state)
 		free(sql);
 	}
 	execute(functions);
+	set_version(API_SCHEMA_VERSION);
 	start_proxy(getenv("WITH_POSTGRES"));
 	return 0;
 }
@@ -388,11 +398,9 @@ static void check_tells_the_versions(void **state)
 {
 	struct error error;
 
-	execute("CREATE OR REPLACE FUNCTION api.version() RETURNS TABLE"
-		" (version integer) LANGUAGE sql AS 'SELECT 100000'");
+	set_version(100000);
 	assert_false(store_check(*state, &error));
-	execute("CREATE OR REPLACE FUNCTION api.version() RETURNS TABLE"
-		" (version integer) LANGUAGE sql AS 'SELECT 1'");
+	set_version(API_SCHEMA_VERSION);
 	assert_int_equal(error.kind, ERROR_BUG);
 	assert_non_null(strstr(error.message, "100000"));
 }
