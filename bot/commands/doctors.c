@@ -49,7 +49,8 @@ const struct command command_doctors = {
 	.name = "doctors",
 	.words = "=doctor 7, which doctors 8, who are the doctors 8, "
 		 "list doctors 8, your doctors 7, specialties 7, "
-		 "specialities 7, who works 7, =fees 7, =prices 7",
+		 "specialities 7, who works 7, how much 7, cost 6, costs 6, "
+		 "price 6, prices 6, fee 6, fees 6",
 	.summary = "our doctors, what they do and what it costs",
 	.synopsis = "doctors [SPECIALTY]",
 	.example = "doctors",
@@ -172,8 +173,8 @@ const struct command command_agenda = {
 static bool run_week(struct request *request, const struct form *form UNUSED,
 	struct strbuf *answer, struct error *error)
 {
-	return tell_days(
-		request, request->now.day, request->now.day + 6, answer, error);
+	return tell_days(request, request->now.day,
+		request->now.day + DAYS_AHEAD, answer, error);
 }
 
 const struct command command_week = {

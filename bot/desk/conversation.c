@@ -623,6 +623,10 @@ static bool switch_over(
 	if (!meant.command || meant.weight < SURELY ||
 		meant.command == form->command)
 		return false;
+	/* Who registers and says "my name is" answers the question. */
+	if (form->command == &command_register &&
+		strncmp(meant.command->name, "my ", 3) == 0)
+		return false;
 	if (is_greedy && meant.place != 0 &&
 		!reading_is_filler(reading->words[0].folded))
 		return false;

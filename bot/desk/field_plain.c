@@ -60,10 +60,21 @@ static const char *after_introduction(const char *text)
 	return text;
 }
 
+/* "are you a robot" is no name: most of its words are mere grammar. */
+static bool is_sentence(const struct reading *reading)
+{
+	size_t fillers = 0;
+
+	for (size_t i = 0; i < reading->word_count; i++)
+		fillers += reading_is_filler(reading->words[i].folded);
+	return reading->word_count >= 3 && fillers * 2 > reading->word_count;
+}
+
 static enum found find_name(struct filling *filling, struct reading *reading,
 	bool is_asked, struct error *error)
 {
 	struct strbuf text AUTO(strbuf_release) = STRBUF_INIT;
+	char *written AUTO(free_text) = NULL;
 	const char *name;
 
 	if (!reading_take_rest(reading, is_asked, &text))
@@ -72,6 +83,7 @@ static enum found find_name(struct filling *filling, struct reading *reading,
 		strbuf_cut(&text, text.length - 1);
 	name = after_introduction(text.text);
 	if (text_letter_count(name) < NAME_LETTERS ||
+		(name == text.text && is_sentence(reading)) ||
 		strpbrk(name, "0123456789@<>{}[]()\"/\\=*+?!:;|~^%$#&_"))
 		return wrong(
 			error, "I need a name, in letters, such as Jane Doe");
@@ -79,7 +91,8 @@ static enum found find_name(struct filling *filling, struct reading *reading,
 		return wrong(error,
 			"that name is too long for my book, please write it "
 			"shorter");
-	return fill(filling, name);
+	written = text_name(name);
+	return fill(filling, written);
 }
 
 const struct field_type field_name = {

@@ -150,6 +150,32 @@ int text_distance(const char *one, const char *other, int limit)
 	return least(rows[length % 3][width], limit + 1);
 }
 
+char *text_name(const char *clean)
+{
+	struct strbuf name = STRBUF_INIT;
+	const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)clean;
+	bool has_small = false, has_capital = false, is_first = true;
+	utf8proc_int32_t letter;
+
+	for (; *at; at += utf8proc_iterate(at, -1, &letter)) {
+		(void)utf8proc_iterate(at, -1, &letter);
+		has_small = has_small || utf8proc_islower(letter);
+		has_capital = has_capital || utf8proc_isupper(letter);
+	}
+	if (has_small == has_capital) {
+		strbuf_add(&name, clean);
+		return strbuf_detach(&name);
+	}
+	for (at = (const utf8proc_uint8_t *)clean; *at;
+		at += utf8proc_iterate(at, -1, &letter)) {
+		(void)utf8proc_iterate(at, -1, &letter);
+		add_letter(&name, is_first ? utf8proc_totitle(letter)
+					   : utf8proc_tolower(letter));
+		is_first = letter == ' ' || letter == '-' || letter == '\'';
+	}
+	return strbuf_detach(&name);
+}
+
 size_t text_letter_count(const char *text)
 {
 	const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)text;

@@ -24,6 +24,9 @@ void text_fold(const char *clean, struct strbuf *folded);
 /* How many single-letter mistakes (one missing, added, wrong, or two exchanged)
  * lie between two folded words; limit + 1 when more than limit (at most 3). */
 int text_distance(const char *one, const char *other, int limit);
+/* A name typed all in small or all in capital letters as names are written:
+ * each word with a capital. Any other is left as it is. The caller frees it. */
+char *text_name(const char *clean) MUST_CHECK;
 /* How many letters (Unicode category L) text has. */
 size_t text_letter_count(const char *text);
 

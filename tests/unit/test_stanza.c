@@ -189,6 +189,7 @@ static void only_proper_stanzas_pass_the_gate(void **state UNUSED)
 		{false, "<message to='a b@b' from='d@clinic.x'/>"},
 		{false, "<message to='a@b/' from='d@clinic.x'/>"},
 		{false, "<message to='a&lt;@b' from='d@clinic.x'/>"},
+		{false, "<message to='a@b' from='d@clinic.x'><xml:a/></message>"},
 		{false, "<stream:error to='a@b' from='d@clinic.x' xmlns:stream='s'/>"},
 	};
 	/* clang-format on */

@@ -55,6 +55,22 @@ static void every_declaration_is_complete(void **state UNUSED)
 	}
 }
 
+/* docs/commands.md is what carelay --print-commands says. */
+static void the_manual_is_up_to_date(void **state UNUSED)
+{
+	struct strbuf manual AUTO(strbuf_release) = STRBUF_INIT;
+	struct strbuf kept AUTO(strbuf_release) = STRBUF_INIT;
+	FILE *file = fopen("docs/commands.md", "r");
+	int byte;
+
+	assert_non_null(file);
+	while ((byte = fgetc(file)) != EOF)
+		strbuf_add_char(&kept, (char)byte);
+	(void)fclose(file);
+	commands_print_manual(&manual);
+	assert_string_equal(kept.text, manual.text);
+}
+
 static void free_sentences_mean_commands(void **state UNUSED)
 {
 	static const struct {
@@ -136,6 +152,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_example_means_its_command),
 		cmocka_unit_test(every_declaration_is_complete),
+		cmocka_unit_test(the_manual_is_up_to_date),
 		cmocka_unit_test(free_sentences_mean_commands),
 		cmocka_unit_test(roles_hide_commands),
 		cmocka_unit_test(spelling_is_mended),

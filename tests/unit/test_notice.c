@@ -1,0 +1,159 @@
+/* test_notice.c - what people read when something was booked, moved, ... */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "post/notice.h"
+
+#define VISIT_ON(when, now)                                               \
+	.code = "A7K3F", .doctor_name = "Dr. Ana Ruiz",                   \
+	.patient_name = "Jane Doe", .starts = (when), .now_local = (now), \
+	.zone = "Europe/Madrid", .is_clinic_zone = true
+#define VISIT VISIT_ON("2026-12-03 15:20", "2026-12-01 09:00")
+
+static void every_kind_has_its_words(void **state)
+{
+	static const struct {
+		struct notice notice;
+		const char *text;
+	} cases[] = {
+		/* clang-format off */
+		{{VISIT, .kind = "booked", .is_doctor = true},
+			"Jane Doe booked Thu 3 Dec, 15:20 (A7K3F)."},
+		{{VISIT, .kind = "booked"},
+			"The clinic booked a visit for you: Dr. Ana Ruiz, Thu "
+			"3 Dec, 15:20 (A7K3F). Write \"move\" or \"cancel\" if "
+			"that does not suit you."},
+		{{VISIT, .kind = "moved", .is_doctor = true,
+			.was_starts = "2026-12-02 10:00"},
+			"Moved: Jane Doe, from Wed 2 Dec, 10:00 to Thu 3 Dec, "
+			"15:20 (A7K3F)."},
+		{{VISIT, .kind = "moved", .was_starts = "2026-12-02 10:00"},
+			"Your visit to Dr. Ana Ruiz on Wed 2 Dec, 10:00 has "
+			"moved to Thu 3 Dec, 15:20 (A7K3F). Write \"move\" or "
+			"\"cancel\" if that does not suit you."},
+		{{VISIT, .kind = "cancelled", .is_doctor = true,
+			.reason = "the flu"},
+			"Cancelled: Jane Doe, Thu 3 Dec, 15:20 (A7K3F). "
+			"Reason: the flu."},
+		{{VISIT, .kind = "cancelled", .is_doctor = true,
+			.reason = ""},
+			"Cancelled: Jane Doe, Thu 3 Dec, 15:20 (A7K3F)."},
+		{{VISIT, .kind = "cancelled"},
+			"Your visit to Dr. Ana Ruiz on Thu 3 Dec, 15:20 is "
+			"cancelled (A7K3F). Write \"book\" to find another "
+			"time."},
+		{{VISIT_ON("2026-12-03 15:20", "2026-12-02 15:20"),
+			.kind = "reminder"},
+			"Reminder: Dr. Ana Ruiz tomorrow, Thu 3 Dec, 15:20 "
+			"(A7K3F). Write \"move\" or \"cancel\" if you cannot "
+			"come."},
+		{{VISIT_ON("2026-12-03 15:20", "2026-12-03 14:20"),
+			.kind = "reminder"},
+			"Reminder: Dr. Ana Ruiz today, Thu 3 Dec, 15:20 "
+			"(A7K3F). Write \"move\" or \"cancel\" if you cannot "
+			"come."},
+		{{VISIT, .kind = "reminder"},
+			"Reminder: Dr. Ana Ruiz on Thu 3 Dec, 15:20 (A7K3F). "
+			"Write \"move\" or \"cancel\" if you cannot come."},
+		{{.kind = "dead_letter", .note = "reminder for Jane Doe",
+			.reason = "recipient-unavailable"},
+			"A message could not be delivered, and I have given "
+			"it up: reminder for Jane Doe. The last answer was: "
+			"recipient-unavailable. Please reach that person in "
+			"another way."},
+		/* clang-format on */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct strbuf text AUTO(strbuf_release) = STRBUF_INIT;
+		struct error error = {.message = ""};
+
+		if (!notice_print(&cases[i].notice, &text, &error))
+			fail_msg("%s", error.message);
+		assert_string_equal(text.text, cases[i].text);
+	}
+}
+
+static void a_foreign_zone_is_named(void **state)
+{
+	struct notice notice = {VISIT, .kind = "booked", .is_doctor = true};
+	struct strbuf text AUTO(strbuf_release) = STRBUF_INIT;
+
+	(void)state;
+	notice.zone = "America/Bogota";
+	notice.is_clinic_zone = false;
+	assert_true(notice_print(&notice, &text, NULL));
+	assert_string_equal(text.text, "Jane Doe booked Thu 3 Dec, 15:20 "
+				       "America/Bogota time (A7K3F).");
+}
+
+static void another_year_is_named(void **state)
+{
+	struct notice notice = {VISIT, .kind = "booked", .is_doctor = true};
+	struct strbuf text AUTO(strbuf_release) = STRBUF_INIT;
+
+	(void)state;
+	notice.starts = "2027-01-04 09:00";
+	assert_true(notice_print(&notice, &text, NULL));
+	assert_string_equal(
+		text.text, "Jane Doe booked Mon 4 Jan 2027, 09:00 (A7K3F).");
+}
+
+static void a_doctor_learns_what_to_do_next(void **state)
+{
+	struct notice notice = {.kind = "welcome_doctor"};
+	struct strbuf text AUTO(strbuf_release) = STRBUF_INIT;
+
+	(void)state;
+	assert_true(notice_print(&notice, &text, NULL));
+	assert_non_null(strstr(text.text, "hours mon-fri 9-13"));
+}
+
+static void names_are_not_read_as_placeholders(void **state)
+{
+	struct notice notice = {VISIT, .kind = "booked", .is_doctor = true};
+	struct strbuf text AUTO(strbuf_release) = STRBUF_INIT;
+
+	(void)state;
+	notice.patient_name = "{code} %s";
+	assert_true(notice_print(&notice, &text, NULL));
+	assert_string_equal(
+		text.text, "{code} %s booked Thu 3 Dec, 15:20 (A7K3F).");
+}
+
+static void what_cannot_be_said_is_our_mistake(void **state)
+{
+	static const struct notice notices[] = {
+		{VISIT, .kind = "lunch"},
+		{VISIT_ON("soon", "2026-12-01 09:00"), .kind = "reminder"},
+		{VISIT_ON("2026-12-03 15:20", NULL), .kind = "reminder"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(notices); i++) {
+		struct strbuf text AUTO(strbuf_release) = STRBUF_INIT;
+		struct error error;
+
+		assert_false(notice_print(&notices[i], &text, &error));
+		assert_int_equal(error.kind, ERROR_BUG);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_kind_has_its_words),
+		cmocka_unit_test(a_foreign_zone_is_named),
+		cmocka_unit_test(another_year_is_named),
+		cmocka_unit_test(a_doctor_learns_what_to_do_next),
+		cmocka_unit_test(names_are_not_read_as_placeholders),
+		cmocka_unit_test(what_cannot_be_said_is_our_mistake),
+	};
+
+	return cmocka_run_group_tests_name("notice", tests, NULL, NULL);
+}
