@@ -24,7 +24,9 @@ class Astray(Exception):
 
 
 def show(who, text):
-    lines = [piece for line in text.splitlines()
+    """Prints what was said; a choice stays on one line with its number."""
+    whole = re.sub(r"(?<=\d)  (?=\S)", "\u00a0\u00a0", text)
+    lines = [piece.replace("\u00a0", " ") for line in whole.splitlines()
              for piece in textwrap.wrap(line, 62) or [""]]
     print(f"  {who + ':':14}" + ("\n" + " " * 16).join(lines), flush=True)
 
