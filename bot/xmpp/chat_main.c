@@ -35,7 +35,8 @@ struct chat {
 	xmpp_ctx_t *context;
 	xmpp_conn_t *connection;
 	bool is_terminal;
-	bool is_online;
+	bool is_reached; /* the server took the connection */
+	bool is_online;  /* and let us in */
 	bool is_input_over;
 	bool is_over;
 	int status;          /* for exit() */
@@ -241,10 +242,12 @@ static void on_connection(xmpp_conn_t *connection, xmpp_conn_event_t event,
 		prompt(chat);
 	} else if (chat->is_online) {
 		end(chat, 1, "the clinic has closed");
+	} else if (!chat->is_reached) {
+		end(chat, 1, "the clinic is not running: make run");
 	} else {
 		end(chat, 1,
-			"cannot log in: is the clinic running (make run), and "
-			"is there an account of this name?");
+			"cannot log in: there is no account of this name, or "
+			"its password is another (make run lists them)");
 	}
 }
 
@@ -273,6 +276,8 @@ static void turn(struct chat *chat)
 		read_input(chat);
 	say_lines(chat);
 	xmpp_run_once(chat->context, 0);
+	if (xmpp_conn_is_connected(chat->connection))
+		chat->is_reached = true;
 	if (chat->answer_till && clock_monotonic_ms() > chat->answer_till) {
 		(void)fputs("(no answer)\n", stdout);
 		chat->answer_till = 0;

@@ -75,7 +75,7 @@ class Race(unittest.TestCase):
     def check(self, answers, told):
         booked = [one for one in answers if re.match("Booked", one)]
         friendly = [one for one in answers
-                    if re.search("just taken", one)
+                    if re.search("just taken|not free", one)
                     and re.search(r"\d\d:\d\d", one)]
         others = [one for one in answers
                   if one not in booked and one not in friendly]
