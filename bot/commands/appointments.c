@@ -21,7 +21,7 @@ static const struct field book_fields[] = {
 	},
 	{
 		.name = "doctor",
-		.type = &field_doctor,
+		.type = &field_visit_doctor,
 		.label = "Doctor",
 		.question = "Which doctor?",
 		.is_dependent = true,

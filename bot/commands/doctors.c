@@ -80,6 +80,7 @@ static void add_visits(struct strbuf *answer, const struct request *request,
 				SAY_DAY | SAY_RELATIVE);
 			answer->text[start] = (char)toupper(
 				(unsigned char)answer->text[start]);
+			add_zone(answer, request);
 			strbuf_add_char(answer, ':');
 		}
 		strbuf_addf(answer, "\n%s-%s  %s (%s)", from + strlen(from) - 5,

@@ -251,19 +251,23 @@ static void open_registration(struct turn *turn, const char *wish)
 	close_form(turn);
 	form_init(&turn->form, &command_register);
 	turn->form.wish = xstrdup(wish);
-	if (request->roles & ROLE_STRANGER)
-		say(turn->answer, request->language,
-			"Hello! I am the desk of {clinic}. I book, move and "
-			"cancel appointments with our doctors. {first}I do "
-			"not know you yet: what is your full name?",
-			"clinic", request->clinic_name, "first",
-			wish ? in_words(request->language,
-				       "I will do that in a moment. ")
-			     : "",
-			NULL);
-	else
-		speak(turn, "You are not registered as a patient yet: what is "
-			    "your full name?");
+	if (request->name)
+		form_fill(&turn->form, 0, request->name, NULL);
+	if (request->name) {
+		speak(turn, "I need a little more to register you as a "
+			    "patient.");
+		proceed(turn, false);
+		return;
+	}
+	say(turn->answer, request->language,
+		"Hello! I am the desk of {clinic}. I book, move and cancel "
+		"appointments with our doctors. {first}I do not know you yet: "
+		"what is your full name?",
+		"clinic", request->clinic_name, "first",
+		wish ? in_words(request->language,
+			       "I will do that in a moment. ")
+		     : "",
+		NULL);
 	turn->is_open = true;
 	if (!form_ask(&turn->form, request, 0, &error))
 		report(turn, &error);
@@ -496,8 +500,7 @@ static void start(struct turn *turn, struct reading *reading,
 			refuse(turn, command);
 		return;
 	}
-	if (command == &command_register && (request->roles & ROLE_STRANGER) &&
-		reading->word_count <= 2) {
+	if (command == &command_register && reading->word_count <= 2) {
 		open_registration(turn, NULL);
 		return;
 	}
@@ -546,6 +549,15 @@ static void begin(struct turn *turn, const char *sentence, bool is_guess)
 	reading_release(&reading);
 }
 
+/* Says what is being waited for once more. */
+static void ask_or_confirm(struct turn *turn)
+{
+	if (turn->form.asking >= 0)
+		ask(turn);
+	else
+		proceed(turn, false);
+}
+
 static void explain(struct turn *turn)
 {
 	const struct form *form = &turn->form;
@@ -565,10 +577,7 @@ static void explain(struct turn *turn)
 			      "leave."
 			    : "Write \"back\" to go one step back, or \"stop\" "
 			      "to leave.");
-	if (field)
-		ask(turn);
-	else
-		proceed(turn, false);
+	ask_or_confirm(turn);
 }
 
 static void go_back(struct turn *turn)
@@ -620,8 +629,13 @@ static bool switch_over(
 
 	if (any.weight > meant.weight)
 		meant = any;
-	if (!meant.command || meant.weight < SURELY ||
-		meant.command == form->command)
+	if (!meant.command || meant.weight < SURELY)
+		return false;
+	if (meant.command == form->command && reading->word_count == 1) {
+		ask_or_confirm(turn); /* it is what we are at */
+		return true;
+	}
+	if (meant.command == form->command)
 		return false;
 	/* Who registers and says "my name is" answers the question. */
 	if (form->command == &command_register &&
@@ -647,10 +661,7 @@ static bool switch_over(
 			    turn->request, form, turn->answer, &error))
 			report(turn, &error);
 		strbuf_add_char(turn->answer, '\n');
-		if (form->asking >= 0)
-			ask(turn);
-		else
-			proceed(turn, false);
+		ask_or_confirm(turn);
 		return true;
 	}
 	if (!(meant.command->roles & turn->request->roles)) {

@@ -119,17 +119,56 @@ const struct field_type field_specialty = {
 	.how = "a number, a name, or \"stop\"",
 };
 
-#define ANYBODY "any"
+/* An admin may name a doctor by the address. */
+static enum found find_address_of_doctor(
+	struct filling *filling, struct reading *reading, struct error *error)
+{
+	struct request *request = filling->request;
+
+	for (size_t i = 0; i < reading->word_count; i++) {
+		struct word *word = &reading->words[i];
+		struct rows *rows AUTO(rows_release) = NULL;
+		struct strbuf name AUTO(strbuf_release) = STRBUF_INIT;
+
+		if (word->is_used || !strchr(word->folded, '@') ||
+			!(request->roles & ROLE_ADMIN))
+			continue;
+		rows = store_call(request->store, error, "people", request->jid,
+			word->folded, "2", "0", STORE_END);
+		if (!rows)
+			return FOUND_WRONG;
+		if (rows_count(rows) != 1 ||
+			!strstr(rows_text(rows, 0, "roles"), "doctor"))
+			continue;
+		word->is_used = true;
+		strbuf_addf(&name, "Dr. %s", rows_text(rows, 0, "name"));
+		form_fill(filling->form, filling->index,
+			rows_text(rows, 0, "person"), name.text);
+		return FOUND_VALUE;
+	}
+	return FOUND_NOTHING;
+}
 
 static enum found find_doctor(struct filling *filling, struct reading *reading,
-	bool is_asked, struct error *error)
+	bool is_asked UNUSED, struct error *error)
+{
+	enum found found = find_address_of_doctor(filling, reading, error);
+
+	return found == FOUND_NOTHING
+		       ? find_mention(filling, reading, MENTION_DOCTOR, error)
+		       : found;
+}
+
+#define ANYBODY "any"
+
+static enum found find_visit_doctor(struct filling *filling,
+	struct reading *reading, bool is_asked, struct error *error)
 {
 	static const char *const phrases[] = {"any doctor", "whoever",
 		"anybody", "anyone", "no preference", "whichever", "either",
 		"does not matter", "doesn't matter", "don't care",
 		"do not care", "first available", "=any"};
-	enum found found =
-		find_mention(filling, reading, MENTION_DOCTOR, error);
+	enum found found = find_doctor(filling, reading, is_asked, error);
 
 	if (found != FOUND_NOTHING)
 		return found;
@@ -227,6 +266,14 @@ const struct field_type field_doctor = {
 	.name = "doctor",
 	.form_type = "text-single",
 	.find = find_doctor,
+	.choose = choose_doctor,
+	.how = "a number, a name, or \"stop\"",
+};
+
+const struct field_type field_visit_doctor = {
+	.name = "doctor of a visit",
+	.form_type = "text-single",
+	.find = find_visit_doctor,
 	.choose = choose_doctor,
 	.how = "a number, a name, \"any\", or \"stop\"",
 };

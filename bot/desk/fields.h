@@ -20,6 +20,7 @@ extern const struct field_type field_yes_no;
 /* field_clinic.c: what the clinic has */
 extern const struct field_type field_specialty;
 extern const struct field_type field_doctor;
+extern const struct field_type field_visit_doctor; /* "any" will do too */
 extern const struct field_type field_appointment;
 extern const struct field_type field_time_off;
 
