@@ -666,6 +666,8 @@ static bool switch_over(
 	}
 	if (!(meant.command->roles & turn->request->roles)) {
 		refuse(turn, meant.command);
+		strbuf_add_char(turn->answer, '\n');
+		ask_or_confirm(turn);
 		return true;
 	}
 	close_form(turn);
