@@ -1,4 +1,4 @@
-"""prober.py - a person who sends any stanza, and a test on a stack of its own."""
+"""prober.py - a person who sends any stanza, and a test with its own stack."""
 import asyncio
 import sys
 import tempfile

@@ -165,9 +165,9 @@ class Cluster:
         """Runs psql over the socket, in one transaction (at_once); its
         output."""
         return run([binaries() / "psql", "-X", "-q", "-A", "-t",
-                    *(["-1"] if at_once else []), "-v", "ON_ERROR_STOP=1", "-h", self.place,
-                    "-p", self.port, "-U", user, "-d", database, *arguments],
-                   limit_s, text=text)
+                    *(["-1"] if at_once else []), "-v", "ON_ERROR_STOP=1",
+                    "-h", self.place, "-p", self.port, "-U", user,
+                    "-d", database, *arguments], limit_s, text=text)
 
     def prepare(self, owner_password, bot_password):
         """The two roles and the database, made or given new passwords."""

@@ -116,7 +116,8 @@ class Stack:
             "cluster": str(postgres.cluster_folder(self.folder, keep)),
             **old, "client_port": client_port, "server": server, "keep": keep,
             "carelay": os.path.abspath(carelay),
-            "users": users, "accounts": PEOPLE + [f"user{n}" for n in range(users)],
+            "users": users,
+            "accounts": PEOPLE + [f"user{n}" for n in range(users)],
         }
         self._write("stack.json", json.dumps(self.state, indent="\t") + "\n")
 
