@@ -390,7 +390,15 @@ static enum found find_duration(struct filling *filling,
 	struct reading *reading, bool is_asked, struct error *error)
 {
 	struct error why = {.message = ""};
+	char text[16];
+	int minutes;
 
+	/* An answer may take more words: "an hour and a half". */
+	if (is_asked && duration_read(reading->sentence,
+				filling->request->language, &minutes, &why)) {
+		(void)snprintf(text, sizeof(text), "%d", minutes);
+		return fill(filling, text);
+	}
 	for (size_t i = 0; i < reading->word_count; i++) {
 		for (size_t last = i;
 			last < i + 2 && last < reading->word_count; last++) {
@@ -398,8 +406,6 @@ static enum found find_duration(struct filling *filling,
 				reading->sentence + reading->words[i].from,
 				reading->words[last].to -
 					reading->words[i].from);
-			char text[16];
-			int minutes;
 
 			if (reading->words[i].is_used ||
 				reading->words[last].is_used ||
