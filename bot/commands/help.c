@@ -35,9 +35,11 @@ static bool run_help(struct request *request, const struct form *form,
 		return true;
 	}
 	say(answer, request->language,
-		"Write me as you would write a receptionist, for example "
-		"\"I need a cardiologist next week in the morning\". Or one of "
-		"these:",
+		request->roles & (ROLE_PATIENT | ROLE_STRANGER)
+			? "Write me as you would write a receptionist, for "
+			  "example \"I need a cardiologist next week in the "
+			  "morning\". Or one of these:"
+			: "You can ask me for:",
 		NULL);
 	for (size_t i = 0; commands[i]; i++)
 		if (commands[i]->roles & request->roles)
@@ -45,7 +47,10 @@ static bool run_help(struct request *request, const struct form *form,
 				in_words(request->language,
 					commands[i]->summary));
 	say(answer, request->language,
-		"\nWrite \"help book\" and the like to see how.", NULL);
+		"\nWrite \"help {name}\" and the like to see how.", "name",
+		request->roles & (ROLE_PATIENT | ROLE_STRANGER) ? "book"
+								: "move",
+		NULL);
 	return true;
 }
 
