@@ -74,10 +74,27 @@ void say_error(
 		strbuf_add_char(out, '.');
 }
 
+/* What is said next goes on in the same line. */
+static void go_on_in_line(struct turn *turn)
+{
+	const struct strbuf *answer = turn->answer;
+
+	if (answer->length && answer->text[answer->length - 1] != '\n')
+		strbuf_add_char(turn->answer, ' ');
+}
+
+/* What is said next begins a line. */
+static void begin_line(struct turn *turn)
+{
+	const struct strbuf *answer = turn->answer;
+
+	if (answer->length && answer->text[answer->length - 1] != '\n')
+		strbuf_add_char(turn->answer, '\n');
+}
+
 static void speak(struct turn *turn, const char *sentence)
 {
-	if (turn->answer->length)
-		strbuf_add_char(turn->answer, ' ');
+	go_on_in_line(turn);
 	say(turn->answer, turn->request->language, sentence, NULL);
 }
 
@@ -85,8 +102,7 @@ static void report(struct turn *turn, const struct error *error)
 {
 	if (error->kind == ERROR_BUG || error->kind == ERROR_UNAVAILABLE)
 		log_failure(error, "conversation");
-	if (turn->answer->length)
-		strbuf_add_char(turn->answer, ' ');
+	go_on_in_line(turn);
 	say_error(turn->answer, turn->request->language, error);
 }
 
@@ -117,8 +133,10 @@ static void ask(struct turn *turn)
 	if (field->type->how && form->choices.count)
 		strbuf_addf(&question, "\n(%s)",
 			in_words(language, field->type->how));
-	if (turn->answer->length)
-		strbuf_add_char(turn->answer, form->choices.count ? '\n' : ' ');
+	if (form->choices.count)
+		begin_line(turn);
+	else
+		go_on_in_line(turn);
 	strbuf_add(turn->answer, question.text);
 }
 
@@ -154,8 +172,7 @@ static void proceed(struct turn *turn, bool is_agreed)
 		run(turn);
 		return;
 	}
-	if (turn->answer->length)
-		strbuf_add_char(turn->answer, ' ');
+	begin_line(turn);
 	strbuf_add(turn->answer, question.text);
 }
 
@@ -188,7 +205,7 @@ static void go_on_with_wish(struct turn *turn, const char *wish)
 	if (request_open(&again, before->store, before->jid, before->session,
 		    &error)) {
 		turn->request = &again;
-		strbuf_add_char(turn->answer, '\n');
+		begin_line(turn);
 		begin(turn, wish, false);
 		turn->request = before;
 	} else {
@@ -212,8 +229,7 @@ static void run(struct turn *turn)
 			close_form(turn);
 		return;
 	}
-	if (turn->answer->length)
-		strbuf_add_char(turn->answer, '\n');
+	begin_line(turn);
 	strbuf_add(turn->answer, done.text);
 	wish = xstrdup(form->wish);
 	close_form(turn);
@@ -388,14 +404,26 @@ static void do_not_understand(struct turn *turn, const struct reading *reading)
 			    "\"appointments\", or \"help\".");
 }
 
-/* Offers the sentence with its spelling mended, if that means something. */
-static bool guess(struct turn *turn, struct reading *reading)
+/* The place of the first word that says something. */
+static int first_telling_word(const struct reading *reading)
+{
+	size_t at = 0;
+
+	while (at < reading->word_count &&
+		reading_is_filler(reading->words[at].folded))
+		at++;
+	return (int)at;
+}
+
+/* Offers the sentence with its spelling mended, if that means a command. Of one
+ * that may mean something as it is, only the first telling word is mended. */
+static bool guess(struct turn *turn, struct reading *reading, bool is_weak)
 {
 	struct request *request = turn->request;
 	struct strbuf mended AUTO(strbuf_release) = STRBUF_INIT;
 	struct reading again;
+	struct meant meant;
 	struct error error;
-	bool is_meant;
 
 	if (!reading_look_up(reading, request, &error)) {
 		report(turn, &error);
@@ -404,9 +432,10 @@ static bool guess(struct turn *turn, struct reading *reading)
 	if (!mend_spelling(reading, ROLE_ANYBODY, false, &mended))
 		return false;
 	reading_init(&again, request, mended.text, false);
-	is_meant = understand(&again, ROLE_ANYBODY).weight >= SURELY;
+	meant = understand(&again, ROLE_ANYBODY);
 	reading_release(&again);
-	if (!is_meant)
+	if (meant.weight < SURELY ||
+		(is_weak && meant.place != first_telling_word(reading)))
 		return false;
 	close_form(turn);
 	turn->form.asking = FORM_GUESS;
@@ -538,10 +567,11 @@ static void begin(struct turn *turn, const char *sentence, bool is_guess)
 	}
 	if (!allowed.command && error.message[0])
 		report(turn, &error);
+	else if (!is_guess && allowed.weight < SURELY &&
+		 guess(turn, &reading, allowed.command))
+		; /* the guess is the answer */
 	else if (allowed.command)
 		start(turn, &reading, &allowed, sentence);
-	else if (!is_guess && guess(turn, &reading))
-		; /* the guess is the answer */
 	else if (request->roles & ROLE_STRANGER)
 		open_registration(turn, NULL);
 	else
@@ -616,6 +646,32 @@ static void stop(struct turn *turn)
 	close_form(turn);
 }
 
+/* Nothing must be known to run it, and nothing is changed by it. */
+static bool only_tells(const struct command *command)
+{
+	for (size_t i = 0; i < command->field_count; i++)
+		if (command->fields[i].need != FIELD_OPTIONAL)
+			return false;
+	return !command->confirm;
+}
+
+/* Answers a command that only tells something; the open form waits. */
+static void tell(
+	struct turn *turn, struct reading *reading, const struct meant *meant)
+{
+	struct form aside;
+	struct error error;
+
+	form_init(&aside, meant->command);
+	reading_use_phrase(reading, meant->place, meant->phrase);
+	if (form_read(&aside, turn->request, reading, -1, true, &error) ==
+			FOUND_WRONG ||
+		!meant->command->run(
+			turn->request, &aside, turn->answer, &error))
+		report(turn, &error);
+	form_release(&aside);
+}
+
 /* Another command in the middle of a form: one that only tells something is
  * answered and the question asked again; any other takes the form's place. */
 static bool switch_over(
@@ -653,20 +709,15 @@ static bool switch_over(
 		ask(turn);
 		return true;
 	}
-	if ((meant.command->roles & turn->request->roles) &&
-		!meant.command->field_count) {
-		struct error error;
-
-		if (!meant.command->run(
-			    turn->request, form, turn->answer, &error))
-			report(turn, &error);
-		strbuf_add_char(turn->answer, '\n');
+	if (!(meant.command->roles & turn->request->roles)) {
+		refuse(turn, meant.command);
+		begin_line(turn);
 		ask_or_confirm(turn);
 		return true;
 	}
-	if (!(meant.command->roles & turn->request->roles)) {
-		refuse(turn, meant.command);
-		strbuf_add_char(turn->answer, '\n');
+	if (only_tells(meant.command)) {
+		tell(turn, reading, &meant);
+		begin_line(turn);
 		ask_or_confirm(turn);
 		return true;
 	}
@@ -713,6 +764,25 @@ static bool choose_label(struct turn *turn, const char *sentence)
 	return true;
 }
 
+/* Words of greeting and the like, which a field that takes any words would take
+ * for a name. */
+static bool is_no_answer(struct turn *turn, const struct reading *reading)
+{
+	const struct form *form = &turn->form;
+
+	if (reading_is_one_of(reading, HELLO))
+		return true;
+	if (reading_is_one_of(reading, THANKS)) {
+		speak(turn, "You are welcome.");
+		return true;
+	}
+	if (!form->command->fields[form->asking].type->is_greedy ||
+		!reading_is_one_of(reading, YES "|" NO "|" MORE "|" SKIP))
+		return false;
+	speak(turn, "I did not understand that.");
+	return true;
+}
+
 static void answer_field(
 	struct turn *turn, struct reading *reading, const char *sentence)
 {
@@ -733,6 +803,10 @@ static void answer_field(
 	}
 	if (choose_number(turn, reading)) {
 		proceed(turn, reading->is_agreed);
+		return;
+	}
+	if (is_no_answer(turn, reading)) {
+		ask(turn);
 		return;
 	}
 	if (switch_over(turn, reading, sentence))

@@ -16,13 +16,13 @@ static const char *const fillers[] = {"a", "about", "again", "also", "an",
 	"can", "check", "could", "do", "doctor", "does", "dr", "for", "from",
 	"get", "go", "going", "good", "have", "hello", "hey", "hi", "how", "i",
 	"i'd", "i'll", "i'm", "if", "in", "instead", "is", "it", "just", "know",
-	"let", "let's", "like", "looking", "make", "may", "me", "mine", "mr",
-	"mrs", "ms", "my", "need", "now", "of", "ok", "okay", "on", "one", "or",
-	"our", "please", "pls", "possible", "really", "said", "see", "shall",
-	"should", "slot", "so", "some", "something", "sorry", "thank", "thanks",
-	"that", "the", "then", "there", "thing", "think", "this", "time", "to",
-	"too", "up", "us", "visit", "want", "was", "we", "well", "what", "when",
-	"will", "with", "would", "you", "your"};
+	"let", "let's", "like", "look", "looking", "make", "may", "me", "mine",
+	"mr", "mrs", "ms", "my", "need", "now", "of", "ok", "okay", "on", "one",
+	"or", "our", "please", "pls", "possible", "really", "said", "see",
+	"shall", "should", "slot", "so", "some", "something", "sorry", "thank",
+	"thanks", "that", "the", "then", "there", "thing", "think", "this",
+	"time", "to", "too", "up", "us", "visit", "want", "was", "we", "well",
+	"what", "when", "will", "with", "would", "you", "your"};
 
 static int compare_words(const void *one, const void *other)
 {
