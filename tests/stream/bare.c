@@ -47,6 +47,12 @@ int main(int argc, char **argv)
 	workers = workers_new(
 		&(struct room){.stream = stream, .settings = settings});
 	stream_start(stream);
+	/* What the post room will rely on. */
+	if (stream_wait(stream, 20000, &error) &&
+		stream_barrier(stream, 20000, &error))
+		log_notice("barrier proved");
+	else
+		log_failure(&error, "barrier");
 	(void)sigwait(&signals, &number);
 	stream_pause(stream);
 	if (!workers_stop(workers, 5000))

@@ -222,6 +222,9 @@ class Server:
             self.jane.expect(rf"id=.wait{number:02}.")
         self.assert_alive()
 
+    def test_a_barrier_is_proved_by_the_server(self):
+        self.until_log("bare", "barrier proved")
+
     def test_a_restart_of_the_server_is_survived(self):
         ups = self.log("bare").count("stream up")
         self.jane.close()
