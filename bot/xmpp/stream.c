@@ -65,10 +65,10 @@ struct stream {
 	uint64_t dropped_count;
 };
 
-/* When this thread sent its first stanza since its last barrier: a loss after
- * that moment may have been one of its own stanzas. */
+/* What this thread has sent since its last barrier: where to, and what had been
+ * lost there before. A loss after that may have been one of its own stanzas. */
 static _Thread_local struct {
-	bool is_begun;
+	const struct stream *stream; /* NULL: nothing yet */
 	uint64_t losses;
 } batch;
 
@@ -113,14 +113,6 @@ static char *ping_text(struct stream *stream, uint64_t number)
 	return stanza_print(ping);
 }
 
-static uint64_t next_ping(struct stream *stream)
-{
-	pthread_mutex_lock(&stream->lock);
-	uint64_t number = ++stream->pings_sent;
-	pthread_mutex_unlock(&stream->lock);
-	return number;
-}
-
 /* The ping that came back, or its result or error; the server vouches for from. */
 static bool take_ping(struct stream *stream, const stanza *incoming)
 {
@@ -160,6 +152,18 @@ static void push(struct stream *stream, char *text)
 		log_warning("stream drops what it cannot keep kept=%d "
 			    "dropped=%" PRIu64,
 			stream->settings.kept_count, count);
+}
+
+/* Sends a ping behind all that was sent before, and returns its number. It takes
+ * the number first: so whatever was sent before a ping with a lower number was
+ * taken too when this one is answered. */
+static uint64_t send_ping(struct stream *stream)
+{
+	pthread_mutex_lock(&stream->lock);
+	uint64_t number = ++stream->pings_sent;
+	pthread_mutex_unlock(&stream->lock);
+	push(stream, ping_text(stream, number));
+	return number;
 }
 
 /* What came is given on, or answered when it may not be. */
@@ -227,6 +231,15 @@ static void came_up(struct stream *stream)
 		stream->settings.on_up(stream->settings.context);
 }
 
+static const char *condition_of(const xmpp_stream_error_t *stream_error)
+{
+	const stanza *condition = stream_error->stanza
+					  ? stanza_first(stream_error->stanza)
+					  : NULL;
+
+	return condition ? stanza_name(condition) : "stream error";
+}
+
 /* Why there is no stream, in words that say what to do. True: the server
  * refused us, and only a person can change that. */
 static bool explain(const struct stream *stream, int error_number,
@@ -257,9 +270,10 @@ static bool explain(const struct stream *stream, int error_number,
 		}
 	failed(why, ERROR_UNAVAILABLE, "no XMPP server talks to us at %s:%d",
 		stream->settings.host, stream->settings.port);
-	failed_because(why, "%s condition=%d",
-		error_number ? strerror(error_number) : "",
-		stream_error ? (int)stream_error->type : -1);
+	failed_because(why, "%s",
+		stream_error   ? condition_of(stream_error)
+		: error_number ? strerror(error_number)
+			       : "closed, refused or not found");
 	return false;
 }
 
@@ -417,9 +431,7 @@ static void keep_alive(struct stream *stream)
 		shutdown(stream->socket, SHUT_RDWR);
 		return;
 	}
-	stream->last_ping = next_ping(stream);
-	AUTO(free_text) char *text = ping_text(stream, stream->last_ping);
-	xmpp_send_raw(stream->connection, text, strlen(text));
+	stream->last_ping = send_ping(stream);
 }
 
 /* libstrophe's own timers (connecting, handshake) want a turn every now and
@@ -477,7 +489,8 @@ static void say_goodbye(struct stream *stream)
 		struct pollfd polled = {.fd = stream->socket, .events = POLLIN};
 
 		(void)poll(&polled, 1, 100);
-		turn(stream);
+		xmpp_run_once(stream->context, 0);
+		take_arrived(stream);
 	}
 }
 
@@ -588,12 +601,12 @@ void stream_free(struct stream *stream)
 /* Remembers, at the first stanza after a barrier, what had been lost before. */
 static void begin_batch(struct stream *stream)
 {
-	if (batch.is_begun)
+	if (batch.stream == stream)
 		return;
 	pthread_mutex_lock(&stream->lock);
 	batch.losses = stream->losses;
 	pthread_mutex_unlock(&stream->lock);
-	batch.is_begun = true;
+	batch.stream = stream;
 }
 
 void stream_send(struct stream *stream, stanza *outgoing)
@@ -656,12 +669,11 @@ bool stream_barrier(struct stream *stream, int timeout_ms, struct error *error)
 	int outcome = 0;
 
 	begin_batch(stream);
-	batch.is_begun = false;
+	batch.stream = NULL;
 	if (!stream_is_up(stream))
 		return failed(
 			error, ERROR_UNAVAILABLE, "the XMPP server is away");
-	uint64_t number = next_ping(stream);
-	push(stream, ping_text(stream, number));
+	uint64_t number = send_ping(stream);
 	pthread_mutex_lock(&stream->lock);
 	while (!outcome && stream->pings_answered < number &&
 		stream->losses == batch.losses)
