@@ -15,9 +15,15 @@
 #include "xmpp/jid.h"
 #include "xmpp/stream.h"
 
+/* One person may take a quarter of a worker's queue; people are told apart by
+ * as many slots of their hash. */
+#define PERSONS_SHARE 4
+#define SLOTS 256
+
 struct worker {
 	pthread_t thread;
 	struct queue *incoming;
+	atomic_int waiting[SLOTS]; /* stanzas of a slot's people in the queue */
 	struct room room;
 	atomic_bool has_ended;
 	bool is_joined;
@@ -29,12 +35,21 @@ struct workers {
 	struct worker each[];
 };
 
+static atomic_int *slot_of(struct worker *worker, const stanza *incoming)
+{
+	uint32_t hash = jid_hash(stanza_get(incoming, "from"));
+
+	/* Not the bits that picked the worker. */
+	return &worker->waiting[(hash >> 16) % SLOTS];
+}
+
 static void *work(void *argument)
 {
 	struct worker *worker = argument;
 	stanza *incoming;
 
 	while ((incoming = queue_take(worker->incoming))) {
+		atomic_fetch_sub(slot_of(worker, incoming), 1);
 		switchboard_connect(&worker->room, incoming);
 		stanza_free(incoming);
 	}
@@ -72,6 +87,21 @@ struct workers *workers_new(const struct room *room)
 	return workers;
 }
 
+/* False: the queue is full, or as full as one person may make it. */
+static bool put(struct worker *worker, stanza *incoming)
+{
+	const struct settings *settings = worker->room.settings;
+	int share = (settings->bot_queue + PERSONS_SHARE - 1) / PERSONS_SHARE;
+	atomic_int *slot = slot_of(worker, incoming);
+
+	/* Counted first: once it is in, the worker may take it at any time. */
+	if (atomic_fetch_add(slot, 1) < share &&
+		queue_put(worker->incoming, incoming))
+		return true;
+	atomic_fetch_sub(slot, 1);
+	return false;
+}
+
 void workers_give(struct workers *workers, stanza *incoming)
 {
 	const char *from = stanza_get(incoming, "from");
@@ -83,7 +113,7 @@ void workers_give(struct workers *workers, stanza *incoming)
 		return;
 	}
 	struct worker *worker = &workers->each[jid_hash(from) % workers->count];
-	if (queue_put(worker->incoming, incoming))
+	if (put(worker, incoming))
 		return;
 	stream_send(workers->stream,
 		stanza_error(incoming, "wait", "resource-constraint",

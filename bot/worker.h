@@ -2,7 +2,8 @@
  *
  * A stanza goes to the worker that the sender's bare address picks, so one
  * person's stanzas are answered in order, one after the other, by plain
- * blocking code with that worker's own database connection. */
+ * blocking code with that worker's own database connection. One person can make
+ * a queue a quarter full and no fuller: there is room for others. */
 #ifndef WORKER_H
 #define WORKER_H
 
@@ -17,8 +18,9 @@ struct workers;
 /* As many workers as settings->bot_workers says, each with a room like this
  * one but a store of its own. Their threads start at once. */
 struct workers *workers_new(const struct room *room) MUST_CHECK;
-/* Takes the stanza over and never waits: when the worker's queue is full the
- * sender is told to try again (resource-constraint). The stream's thread. */
+/* Takes the stanza over and never waits: when the worker's queue is full for its
+ * sender, that one is told to try again (resource-constraint). The stream's
+ * thread. */
 void workers_give(struct workers *workers, stanza *incoming);
 /* Lets the workers answer what is in their queues and ends them. False when
  * they have not ended within within_ms: then they must not be freed. */

@@ -26,7 +26,7 @@ from raw import Raw
 
 CLIENTS = 4
 PINGS = 10000  # of each client
-AT_ONCE = 100
+AT_ONCE = 50  # below the share of a queue that one person may take
 CONFIG = """[server]
 port = {port}
 domain = {domain}

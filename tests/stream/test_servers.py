@@ -209,17 +209,19 @@ class Server:
         self.database.settimeout(20)
         busy = self.database.accept()[0]  # the worker waits for its words
         self.addCleanup(busy.close)
-        self.jane.write("".join(
-            f"<iq type='get' id='wait{n:02}' to='{DESK}'>{PING}</iq>"
-            for n in range(22)))
-        for number in (20, 21):
-            refused = self.jane.expect(
-                rf"<iq [^>]*id=.wait{number}.*?</iq>")
+        self.jane.write("".join(  # five may wait: a quarter of twenty
+            f"<iq type='get' id='wait{n}' to='{DESK}'>{PING}</iq>"
+            for n in range(7)))
+        for number in (5, 6):
+            refused = self.jane.expect(rf"<iq [^>]*id=.wait{number}.*?</iq>")
             self.assertIn("resource-constraint", refused)
             self.assertRegex(refused, "<error [^>]*type=.wait.")
-            self.assertNotIn("wait00", refused)
-        for number in range(20):  # in order, when the worker is free again
-            self.jane.expect(rf"id=.wait{number:02}.")
+            self.assertNotIn("wait0", refused)
+        tom = Raw(self.options["client_port"], "tom")
+        self.addCleanup(tom.close)
+        self.assert_alive(tom)  # there was room for him
+        for number in range(5):  # in order, when the worker is free again
+            self.jane.expect(rf"id=.wait{number}.")
         self.assert_alive()
 
     def test_a_barrier_is_proved_by_the_server(self):
