@@ -6,6 +6,8 @@
 
 #include "base/memory.h"
 
+#define ROW 4 /* choices of a group in a line: a phone is narrow */
+
 struct choice *choices_add(
 	struct choices *choices, const char *value, const char *label)
 {
@@ -48,17 +50,19 @@ static bool continues_group(const struct choices *choices, size_t at)
 
 void choices_print(const struct choices *choices, struct strbuf *out)
 {
+	size_t in_group = 0;
+
 	for (size_t i = 0; i < choices->count; i++) {
 		const struct choice *choice = &choices->items[i];
 
-		if (continues_group(choices, i)) {
+		in_group = continues_group(choices, i) ? in_group + 1 : 0;
+		if (choice->group && !in_group)
+			strbuf_addf(out, "%s%s:", out->length ? "\n" : "",
+				choice->group);
+		if (in_group % ROW)
 			strbuf_add(out, "   ");
-		} else {
-			if (out->length)
-				strbuf_add_char(out, '\n');
-			if (choice->group)
-				strbuf_addf(out, "%s:  ", choice->group);
-		}
+		else if (out->length)
+			strbuf_add_char(out, '\n');
 		strbuf_addf(out, "%zu  %s", i + 1, choice->label);
 	}
 }

@@ -14,7 +14,7 @@ struct choice {
 	char *label; /* as the list shows it */
 	char *name;  /* as the field says it once chosen */
 	char *note;  /* what is said after it, such as the fee; or NULL */
-	char *group; /* "Tue 1 Dec": choices of one group share a line; or NULL */
+	char *group; /* "Tue 1 Dec": choices of one group stand together; or NULL */
 	bool is_hint; /* choosing it narrows the field instead of filling it */
 };
 
@@ -40,7 +40,8 @@ struct choice *choices_add(
 /* Sets one of a choice's texts to a copy; choice may be NULL. */
 void choice_set(struct choice *choice, const char *name, const char *note,
 	const char *group);
-/* "1 Cardiology" and so on, a line each; choices of one group on one line. */
+/* "1  Cardiology" and so on, a line each; those of a group several to a line,
+ * under its name. */
 void choices_print(const struct choices *choices, struct strbuf *out);
 void choices_reset(struct choices *choices);
 void choices_release(struct choices *choices);
