@@ -55,6 +55,9 @@ struct field_type {
 	bool (*choose_more)(struct filling *filling,
 		const struct choices *offered, struct choices *choices,
 		struct error *error);
+	/* What is still wished when the choice that a hint left was not wanted:
+	 * the caller's text, or NULL for nothing. NULL: hints stay. */
+	char *(*loosen)(const char *hint);
 	/* What may be answered, said after the list or question. */
 	const char *how;
 };

@@ -839,7 +839,7 @@ static void reconsider(struct turn *turn)
 	for (size_t i = 0; i < form->command->field_count; i++) {
 		if (!form->command->fields[i].is_contested)
 			continue;
-		form_clear(form, i);
+		form_reopen(form, i);
 		speak(turn, "All right. Choose another time, or write "
 			    "\"stop\".");
 		if (!form_ask(form, turn->request, i, &error)) {

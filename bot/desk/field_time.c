@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "desk/period.h"
 #include "desk/weekly.h"
 #include "desk/when.h"
@@ -299,6 +300,11 @@ static bool choose_instead(struct filling *filling, const struct whose *whose,
 		add_page(filling, rows, choices);
 	}
 	if (!choices->count) {
+		strbuf_reset(&choices->intro);
+		say(&choices->intro, filling->request->language,
+			"{doctor} has nothing free{wish} or later yet. These "
+			"times are free:",
+			"doctor", whose->name.text, "wish", wished.text, NULL);
 		wider.has_day = false;
 		rows_free(rows);
 		rows = free_times(
@@ -318,7 +324,10 @@ static bool choose_instead(struct filling *filling, const struct whose *whose,
 static void choose_reading(struct filling *filling, const struct wish *wish,
 	struct choices *choices)
 {
-	const int32_t days[] = {wish->first_day, wish->other_day};
+	bool is_other_first = wish->other_day < wish->first_day;
+	const int32_t days[] = {
+		is_other_first ? wish->other_day : wish->first_day,
+		is_other_first ? wish->first_day : wish->other_day};
 
 	for (size_t i = 0; i < COUNT_OF(days); i++) {
 		struct strbuf label AUTO(strbuf_release) = STRBUF_INIT;
@@ -414,12 +423,28 @@ static bool choose_later(struct filling *filling, const struct choices *offered,
 	return choices->count > 0;
 }
 
+/* The day stays, the one time that was not wanted goes. */
+static char *loosen_visit_time(const char *hint)
+{
+	struct wish wish = wish_read(hint);
+	char text[WISH_SIZE];
+
+	wish.is_soonest = false;
+	if (wish.first_minute == wish.last_minute)
+		wish.has_time = false;
+	if (!wish.has_day && !wish.has_time)
+		return NULL;
+	wish_print(&wish, text);
+	return xstrdup(text);
+}
+
 const struct field_type field_visit_time = {
 	.name = "visit time",
 	.form_type = "text-single",
 	.find = find_visit_time,
 	.choose = choose_visit_time,
 	.choose_more = choose_later,
+	.loosen = loosen_visit_time,
 	.how = "a number, a day, a time, \"more\", or \"stop\"",
 };
 

@@ -17,6 +17,18 @@ bool form_is_open(const struct form *form, size_t field)
 	return !declared->is_wanted || declared->is_wanted(form);
 }
 
+void form_reopen(struct form *form, size_t field)
+{
+	const struct field_type *type = form->command->fields[field].type;
+	const char *hint = form->values[field].hint;
+	char *wish AUTO(free_text) =
+		hint && type->loosen ? type->loosen(hint) : NULL;
+
+	form_clear(form, field);
+	if (wish)
+		form_narrow(form, field, wish);
+}
+
 /* What was chosen after a field that changed may not be offered any more; what
  * was wished still holds. */
 static void reopen_dependent(struct form *form, size_t changed)
@@ -162,7 +174,7 @@ bool form_back(struct form *form, struct request *request, struct error *error)
 	while (from-- > 0) {
 		if (!was_asked(form, from))
 			continue;
-		form_clear(form, from);
+		form_reopen(form, from);
 		reopen_dependent(form, from);
 		if (!form_ask(form, request, from, error))
 			return false;

@@ -34,6 +34,9 @@ bool form_more(struct form *form, struct request *request,
  * there is none. */
 bool form_back(struct form *form, struct request *request,
 	struct error *error) MUST_CHECK;
+/* Forgets what the field was filled with, which was not wanted. What was wished
+ * stays, except what left no other choice. */
+void form_reopen(struct form *form, size_t field);
 /* Whether the field is still to be filled. */
 bool form_is_open(const struct form *form, size_t field);
 
