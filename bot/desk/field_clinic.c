@@ -2,6 +2,7 @@
 #include "desk/fields.h"
 
 #include <ctype.h>
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -72,10 +73,45 @@ static enum found find_mention(struct filling *filling, struct reading *reading,
 	return count == 1 ? FOUND_VALUE : FOUND_HINT;
 }
 
+static bool ends_with(const char *word, const char *ending)
+{
+	size_t length = strlen(word), tail = strlen(ending);
+
+	return length >= tail && strcmp(word + length - tail, ending) == 0;
+}
+
+/* What is meant for a specialty, but is none that the clinic has. */
+static enum found find_missing_specialty(
+	struct reading *reading, struct error *error)
+{
+	static const char *const endings[] = {"ologist", "ologists", "ology",
+		"iatrist", "iatry", "iatrician", "iatrics", "dentist",
+		"surgeon", "therapist"};
+
+	for (size_t i = 0; i < reading->word_count; i++) {
+		struct word *word = &reading->words[i];
+
+		for (size_t e = 0; e < COUNT_OF(endings); e++) {
+			if (word->is_used ||
+				!ends_with(word->folded, endings[e]))
+				continue;
+			word->is_used = true;
+			(void)failed(error, ERROR_USAGE,
+				"we have no \"%.40s\" here", word->folded);
+			return FOUND_WRONG;
+		}
+	}
+	return FOUND_NOTHING;
+}
+
 static enum found find_specialty(struct filling *filling,
 	struct reading *reading, bool is_asked UNUSED, struct error *error)
 {
-	return find_mention(filling, reading, MENTION_SPECIALTY, error);
+	enum found found =
+		find_mention(filling, reading, MENTION_SPECIALTY, error);
+
+	return found == FOUND_NOTHING ? find_missing_specialty(reading, error)
+				      : found;
 }
 
 static bool is_among(const char *ids, const char *id)
@@ -159,6 +195,30 @@ static enum found find_doctor(struct filling *filling, struct reading *reading,
 		       : found;
 }
 
+/* A name after "dr" that no doctor here has. "doctor" is an ordinary word, so
+ * the name after it must be written as one. */
+static enum found find_missing_doctor(
+	struct reading *reading, struct error *error)
+{
+	for (size_t i = 0; i + 1 < reading->word_count; i++) {
+		const char *title = reading->words[i].folded;
+		struct word *name = &reading->words[i + 1];
+		const char *typed = reading->sentence + name->from;
+
+		if (name->is_used || reading_is_when(reading, i + 1) ||
+			!isalpha((unsigned char)*name->folded) ||
+			(strcmp(title, "dr") &&
+				(strcmp(title, "doctor") ||
+					!isupper((unsigned char)*typed))))
+			continue;
+		name->is_used = true;
+		(void)failed(error, ERROR_USAGE, "there is no Dr. %.*s here",
+			(int)strcspn(typed, " ,;.?!"), typed);
+		return FOUND_WRONG;
+	}
+	return FOUND_NOTHING;
+}
+
 #define ANYBODY "any"
 
 static enum found find_visit_doctor(struct filling *filling,
@@ -167,7 +227,8 @@ static enum found find_visit_doctor(struct filling *filling,
 	static const char *const phrases[] = {"any doctor", "whoever",
 		"anybody", "anyone", "no preference", "whichever", "either",
 		"does not matter", "doesn't matter", "don't care",
-		"do not care", "first available", "=any"};
+		"do not care", "first available", "i don't know",
+		"i do not know", "not sure", "=any", "=any one", "=don't know"};
 	enum found found = find_doctor(filling, reading, is_asked, error);
 
 	if (found != FOUND_NOTHING)
@@ -175,13 +236,13 @@ static enum found find_visit_doctor(struct filling *filling,
 	for (size_t i = 0; i < COUNT_OF(phrases); i++) {
 		int place = reading_find_phrase(reading, phrases[i]);
 
-		if (place < 0 || (phrases[i][0] == '=' && !is_asked))
+		if (place < 0)
 			continue;
 		reading_use_phrase(reading, place, phrases[i]);
 		form_narrow(filling->form, filling->index, ANYBODY);
 		return FOUND_HINT;
 	}
-	return FOUND_NOTHING;
+	return find_missing_doctor(reading, error);
 }
 
 /* "Dr. Ana Ruiz, 40 EUR, next free Tue 1 Dec 09:20" */

@@ -70,6 +70,7 @@ enum found form_read(struct form *form, struct request *request,
 	struct error *error)
 {
 	enum found all = FOUND_NOTHING;
+	bool is_wrong = false;
 
 	if (asked >= 0) {
 		all = read_field(
@@ -88,13 +89,15 @@ enum found form_read(struct form *form, struct request *request,
 				continue;
 			found = read_field(
 				form, request, i, reading, false, error);
-			if (found == FOUND_WRONG)
+			if (found == FOUND_WRONG && !is_opening)
 				return found;
+			/* What else it says is kept all the same. */
+			is_wrong = is_wrong || found == FOUND_WRONG;
 			if (found != FOUND_NOTHING)
 				all = found;
 		}
 	}
-	return all;
+	return is_wrong ? FOUND_WRONG : all;
 }
 
 bool form_ask(struct form *form, struct request *request, size_t field,

@@ -197,16 +197,22 @@ void reading_use_phrase(struct reading *reading, int place, const char *phrase)
 		reading->words[(size_t)place + i].is_used = true;
 }
 
+bool reading_is_when(const struct reading *reading, size_t at)
+{
+	const struct word *word = &reading->words[at];
+
+	for (size_t s = 0; s < reading->when.span_count; s++)
+		if (word->from < reading->when.spans[s].to &&
+			word->to > reading->when.spans[s].from)
+			return true;
+	return false;
+}
+
 void reading_use_when(struct reading *reading)
 {
-	for (size_t i = 0; i < reading->word_count; i++) {
-		struct word *word = &reading->words[i];
-
-		for (size_t s = 0; s < reading->when.span_count; s++)
-			if (word->from < reading->when.spans[s].to &&
-				word->to > reading->when.spans[s].from)
-				word->is_used = true;
-	}
+	for (size_t i = 0; i < reading->word_count; i++)
+		if (reading_is_when(reading, i))
+			reading->words[i].is_used = true;
 }
 
 bool reading_is_one_of(const struct reading *reading, const char *list)

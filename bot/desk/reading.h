@@ -59,6 +59,8 @@ void reading_release(struct reading *reading);
 int reading_find_phrase(const struct reading *reading, const char *phrase);
 /* Marks the words of a phrase found at a place as used. */
 void reading_use_phrase(struct reading *reading, int place, const char *phrase);
+/* Whether a word is part of the day or time that was read. */
+bool reading_is_when(const struct reading *reading, size_t at);
 /* Marks the words that the day and time stand in as used. */
 void reading_use_when(struct reading *reading);
 /* Whether the whole sentence is one of the phrases in list ("a|b|c"). */

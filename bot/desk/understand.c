@@ -207,13 +207,9 @@ static bool mend_word(const struct reading *reading, size_t at, unsigned roles,
 
 	if (is_mentioned(reading, at))
 		return mend_name(reading, at, mended);
-	if (length < 4 || word->is_used || !is_alphabetic(word->folded) ||
-		reading_is_filler(word->folded))
+	if (length < 4 || word->is_used || reading_is_when(reading, at) ||
+		!is_alphabetic(word->folded) || reading_is_filler(word->folded))
 		return false;
-	for (size_t s = 0; s < reading->when.span_count; s++)
-		if (word->from < reading->when.spans[s].to &&
-			word->to > reading->when.spans[s].from)
-			return false;
 	for (size_t i = 0; i < COUNT_OF(time_words); i++)
 		try_word(&search, time_words[i], strlen(time_words[i]));
 	if (!is_command_known)
