@@ -54,7 +54,7 @@ static bool make_hour_minute(const struct match *match, struct piece *made)
 /* 9.40, but 9.40 dollars, 1.30 hours, and "on 9.10" are something else */
 static bool make_dotted_clock(const struct match *match, struct piece *made)
 {
-	if (match->after->kind & (UNIT | THING))
+	if (is_counted(match->after) && match->after->kind & (UNIT | THING))
 		return false;
 	if ((match->after->kind & (DOT | SLASH)) && match->after->is_tight &&
 		!match->after->value)
@@ -96,7 +96,8 @@ static bool make_oclock(const struct match *match, struct piece *made)
 		made->first_minute = (int16_t)match->last->value;
 		return match->items[0]->value == 12;
 	}
-	return number_clock(match->items[0], made);
+	return match->last->value != HOUR_MARK &&
+	       number_clock(match->items[0], made);
 }
 
 /* 0900 hours */
@@ -186,8 +187,9 @@ static bool make_fraction(const struct match *match, struct piece *made)
 static bool make_half(const struct match *match, struct piece *made)
 {
 	return match->items[0]->value == 30 && match->items[1]->value >= 1 &&
-	       match->items[1]->value <= 12 &&
-	       !(match->before->kind & (AND | NUMBER)) &&
+	       match->items[1]->value <= 12 && match->before->kind != AND &&
+	       (match->before->kind != NUMBER ||
+		       piece_before(match, 1)->kind == MONTH) &&
 	       !(match->after->kind & (UNIT | THING | COLON)) &&
 	       set_shifted(made, match->items[1], 30);
 }
@@ -200,10 +202,13 @@ static bool is_minutes_to(const struct match *match)
 
 	if (match->items[1] || (match->before->kind & (AT | ABOUT)))
 		return true;
-	if (match->before->kind & (FROM | BETWEEN) || match->reader->has_move)
+	if (match->before->kind & (FROM | BETWEEN) ||
+		(match->before->kind == MONTH && minutes->digits))
 		return false;
 	if (minutes->value >= 20 || hour->kind == FIXED)
 		return true;
+	if (match->reader->has_move)
+		return false;
 	return !minutes->digits && (hour->kind != NUMBER || !hour->digits ||
 					   match->items[2]->kind == TO);
 }
@@ -235,9 +240,10 @@ static bool make_minutes(const struct match *match, struct piece *made)
 static bool make_spoken(const struct match *match, struct piece *made)
 {
 	const struct piece *hour = match->items[0], *minute = match->last;
-	bool is_words = !hour->digits && !minute->digits && hour->value <= 12;
+	bool is_words = !hour->digits && !minute->digits;
 	bool is_digits =
-		hour->digits && hour->digits <= 2 && minute->digits == 2 &&
+		match->before->kind != MONTH && hour->digits &&
+		hour->digits <= 2 && minute->digits == 2 &&
 		((match->before->kind & AT) || match->after->kind == AM_PM);
 
 	if (hour->value < 1 || hour->value > 23 || minute->value > 59 ||

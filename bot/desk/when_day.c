@@ -180,20 +180,46 @@ static bool set_day_of_month(const struct match *match, struct piece *made,
 	       day->value <= 31;
 }
 
+/* "at 9 march 14th": the month belongs to what is after it. */
+static bool takes_month(const struct match *match)
+{
+	return match->after->kind == ORDINAL ||
+	       (match->after->kind == NUMBER && match->before->kind == AT &&
+		       match->after->value <= 31);
+}
+
 /* 7 march, the 7th of march, 2020 */
 static bool make_day_month(const struct match *match, struct piece *made)
 {
 	if (match->items[1]->is_tight && match->before->kind & (COLON | DOT))
 		return false;
+	if (takes_month(match))
+		return false;
 	return set_day_of_month(
 		match, made, match->items[1], match->items[3], match->items[5]);
+}
+
+/* 2019-sep-1 */
+static bool make_year_month_day(const struct match *match, struct piece *made)
+{
+	return match->items[0]->digits == 4 &&
+	       set_day_of_month(match, made, match->items[4], match->items[2],
+		       match->items[0]);
 }
 
 /* march 7, march the 7th, 2020 */
 static bool make_month_day(const struct match *match, struct piece *made)
 {
+	const struct piece *day = match->items[2], *after = match->after;
+
+	/* april 4-5pm, april 5ish */
+	if (day->kind == NUMBER &&
+		(after->kind == ISH ||
+			(after->kind == DASH && after->is_tight &&
+				piece_after(match, 1)->kind == CLOCK)))
+		return false;
 	return set_day_of_month(
-		match, made, match->items[2], match->items[0], match->items[4]);
+		match, made, day, match->items[0], match->items[4]);
 }
 
 static bool set_day_range(const struct match *match, struct piece *made,
@@ -218,7 +244,8 @@ static bool make_days_month(const struct match *match, struct piece *made)
 {
 	bool is_and = match->items[3]->kind == AND;
 
-	if (match->before->kind & (AT | COLON) ||
+	if (match->before->kind & (AT | COLON) || takes_month(match) ||
+		(match->items[3]->kind == TO && is_moved_from(match)) ||
 		(is_and && !match->items[0]) || match->items[2]->is_tight)
 		return false;
 	return set_day_range(
@@ -264,7 +291,12 @@ static bool make_monthday(const struct match *match, struct piece *made)
 		return false;
 	if (match->after->kind & (WEEKDAY | UNIT | MONTH))
 		return false;
-	if (!ordinal->digits &&
+	if (!ordinal->digits && match->after->kind == FRACTION &&
+		!(piece_after(match, 1)->kind & (PAST | TO | NUMBER)))
+		return false;
+	/* "the first" may be no day; "the twenty-second" hardly is anything
+	 * else. */
+	if (!ordinal->digits && ordinal->value <= 10 &&
 		(!match->items[0] || !(match->after->kind & next) ||
 			!(match->before->kind &
 				(ON | FOR | UNTIL | BETWEEN | FROM | AND | TO |
@@ -288,9 +320,12 @@ static bool make_bare_monthday(const struct match *match, struct piece *made)
 		number->is_tight || !has_end ||
 		(match->after->kind == DOT && !match->after->value))
 		return false;
-	if (the ? number->value < 13 && !is_answer && match->before->kind != ON
-		: !is_answer || number->value <= 24 ||
-				!(match->before->kind & (STOP | ON | FOR)))
+	if (the && number->value < 13 && !is_answer &&
+		!(match->before->kind & (ON | FOR | UNTIL)))
+		return false;
+	if (!the && match->before->kind != ON &&
+		(!is_answer || number->value <= 24 ||
+			!(match->before->kind & (STOP | FOR))))
 		return false;
 	made->kind = MONTHDAY;
 	made->value = number->value;
@@ -378,8 +413,14 @@ static bool make_which_unit(const struct match *match, struct piece *made)
 	case UNIT_MONTH:
 		set_month(made, add_months(today, n));
 		break;
-	case UNIT_MINUTE:
 	case UNIT_HOUR:
+		set_days(made, today, today);
+		made->has_hours = true;
+		made->value = -1;
+		made->first_minute = (int16_t)match->reader->now.minute;
+		made->last_minute = (int16_t)(made->first_minute + 60);
+		return which == NEXT && made->last_minute <= MINUTES_PER_DAY;
+	case UNIT_MINUTE:
 	case UNIT_YEAR:
 		return false;
 	}
@@ -411,6 +452,30 @@ static bool make_this_part(const struct match *match, struct piece *made)
 	return true;
 }
 
+/* early tuesday morning */
+static bool make_edge_day_part(const struct match *match, struct piece *made)
+{
+	int32_t part = match->last->value & ~DOUBT;
+
+	if (match->items[0]->value == REST ||
+		!set_as_days(match, match->items[2], made) || made->has_hours)
+		return false;
+	made->has_hours = true;
+	made->value = part;
+	edge_hours(match->items[0]->value, part, &made->first_minute,
+		&made->last_minute);
+	return true;
+}
+
+/* within the next week */
+static bool make_within(const struct match *match, struct piece *made)
+{
+	return match->items[0]->value == IN_WITHIN &&
+	       !is_one_day(match->last) &&
+	       set_as_days(match, match->last, made) &&
+	       (made->first_day = match->reader->now.day) <= made->last_day;
+}
+
 /* late tonight, early this afternoon; early tomorrow */
 static bool make_edge_hours(const struct match *match, struct piece *made)
 {
@@ -425,8 +490,6 @@ static bool make_edge_hours(const struct match *match, struct piece *made)
 			&made->last_minute);
 		return true;
 	}
-	if (match->after->kind & PART)
-		return false; /* early monday morning */
 	made->has_hours = true;
 	made->value = part;
 	part_hours(part, &made->first_minute, &made->last_minute);
@@ -552,22 +615,31 @@ static void set_hence(const struct match *match, struct piece *made,
 		(int16_t)(minutes % MINUTES_PER_DAY);
 }
 
+/* What lasts from now on; hours end at midnight. */
+static void begin_now(const struct match *match, struct piece *made,
+	const struct piece *duration)
+{
+	struct civil_moment now = match->reader->now;
+
+	if (is_clock_unit(duration)) {
+		made->last_minute = made->last_day > now.day
+					    ? MINUTES_PER_DAY
+					    : made->first_minute;
+		made->first_minute = (int16_t)now.minute;
+		made->last_day = now.day;
+	}
+	made->first_day = now.day;
+}
+
 /* in three days; within three days; in the next two weeks; after 3 days */
 static bool make_in(const struct match *match, struct piece *made)
 {
 	const struct piece *duration = match->items[4];
 
 	set_hence(match, made, duration);
-	if ((match->items[0]->kind == IN &&
-		    match->items[0]->value == IN_WITHIN) ||
-		match->items[2]) {
-		if (is_clock_unit(duration)) {
-			made->last_minute = made->first_minute;
-			made->first_minute = (int16_t)match->reader->now.minute;
-			return made->last_minute > made->first_minute;
-		}
-		made->first_day = match->reader->now.day;
-	}
+	if (match->items[2] || (match->items[0]->kind == IN &&
+				       match->items[0]->value == IN_WITHIN))
+		begin_now(match, made, duration);
 	return true;
 }
 
@@ -576,13 +648,11 @@ static bool make_next_units(const struct match *match, struct piece *made)
 {
 	const struct piece *duration = match->items[1];
 
-	if (is_clock_unit(duration))
-		return false;
 	set_hence(match, made, duration);
 	if (match->items[0]->value == LAST)
 		made->is_gone = true;
 	else
-		made->first_day = match->reader->now.day;
+		begin_now(match, made, duration);
 	return true;
 }
 
@@ -591,7 +661,7 @@ static bool make_upcoming(const struct match *match, struct piece *made)
 {
 	struct piece duration = {0};
 
-	if (match->items[1]->value == LAST ||
+	if (match->items[1]->value != COMING ||
 		match->items[2]->value <= UNIT_HOUR ||
 		!set_duration(&duration, match->items[0]->value,
 			match->items[2]->value))
@@ -646,13 +716,16 @@ static const struct rule date[] = {
 		make_days_month},
 	{{MONTH, OPTIONAL | THE, DAY_NUMBER, RANGE_WORD, OPTIONAL | THE,
 		DAY_NUMBER}, make_month_days},
-	{{OPTIONAL | THE, DAY_NUMBER, OPTIONAL | OF | DASH | SLASH, MONTH,
-		OPTIONAL | COMMA | DASH | SLASH, NUMBER}, make_day_month},
-	{{OPTIONAL | THE, DAY_NUMBER, OPTIONAL | OF | DASH, MONTH},
+	{{OPTIONAL | THE, DAY_NUMBER, OPTIONAL | OF | DASH | SLASH | DOT,
+		MONTH, OPTIONAL | COMMA | DASH | SLASH, NUMBER},
 		make_day_month},
+	{{OPTIONAL | THE, DAY_NUMBER, OPTIONAL | OF | DASH | SLASH | DOT,
+		MONTH}, make_day_month},
+	{{NUMBER, DASH | SLASH, MONTH, DASH | SLASH, DAY_NUMBER},
+		make_year_month_day},
 	{{MONTH, OPTIONAL | THE, DAY_NUMBER, OPTIONAL | COMMA, NUMBER},
 		make_month_day},
-	{{MONTH, OPTIONAL | THE | DASH, DAY_NUMBER}, make_month_day},
+	{{MONTH, OPTIONAL | THE | DASH | SLASH, DAY_NUMBER}, make_month_day},
 	{{OPTIONAL | WHICH, MONTH, NUMBER}, make_month},
 	{{OPTIONAL | WHICH, MONTH}, make_month},
 	{{OPTIONAL | THE, ORDINAL}, make_monthday},
@@ -742,11 +815,19 @@ static bool set_weekday_within(const struct match *match, struct piece *made,
 	return true;
 }
 
+/* "not on thursday, the 7th" speaks of two days. */
+static bool is_denied(const struct match *match)
+{
+	return match->items[1] && ((match->before->kind & NOT) ||
+					  (piece_before(match, 1)->kind & NOT));
+}
+
 /* monday next week, friday of next week */
 static bool make_weekday_within(const struct match *match, struct piece *made)
 {
-	return set_weekday_within(
-		match, made, match->items[0]->value, match->last);
+	return !is_denied(match) &&
+	       set_weekday_within(
+		       match, made, match->items[0]->value, match->last);
 }
 
 /* next week on monday, next week's friday */
@@ -776,7 +857,7 @@ static bool merge_weekday(struct piece *made, int weekday)
 static bool make_weekday_day(const struct match *match, struct piece *made)
 {
 	return is_one_day(match->last) && !match->last->is_gone &&
-	       set_as_days(match, match->last, made) &&
+	       !is_denied(match) && set_as_days(match, match->last, made) &&
 	       merge_weekday(made, match->items[0]->value);
 }
 
@@ -808,7 +889,7 @@ static bool make_weekday_monthday(const struct match *match, struct piece *made)
 	const struct piece *monthday = match->last;
 	int32_t today = match->reader->now.day;
 
-	if (monthday->value < 1 || monthday->value > 31)
+	if (monthday->value < 1 || monthday->value > 31 || is_denied(match))
 		return false;
 	if (!set_as_days(match,
 		    &(struct piece){.kind = MONTHDAY, .value = monthday->value},
@@ -978,6 +1059,14 @@ static bool make_edge(const struct match *match, struct piece *made)
 	int32_t today = match->reader->now.day;
 	struct piece all = {0};
 
+	if (edge == REST && of->kind == UNIT && of->value == UNIT_DAY) {
+		set_days(made, today, today);
+		made->has_hours = true;
+		made->value = -1;
+		made->first_minute = (int16_t)match->reader->now.minute;
+		made->last_minute = MINUTES_PER_DAY;
+		return true;
+	}
 	if (of->kind == UNIT ? of->value != UNIT_MONTH && of->value != UNIT_WEEK
 			     : is_one_day(of))
 		return false;
@@ -1020,23 +1109,36 @@ static bool make_day_after(const struct match *match, struct piece *made)
 	return true;
 }
 
-/* tomorrow or the day after; alone it is the one after tomorrow */
-static bool make_the_day_after(const struct match *match, struct piece *made)
+/* The last day that was named before a match, or otherwise. */
+static int32_t day_before(const struct match *match, int32_t otherwise)
 {
-	const struct reader *reader = match->reader;
-	int32_t day = reader->now.day + 2;
+	const struct piece *piece = match->first;
 
-	if (match->items[1]->value != UNIT_DAY ||
-		match->items[2]->kind != AFTER)
+	while (piece-- > match->reader->pieces)
+		if (piece->kind == DAYS)
+			return piece->last_day;
+	return otherwise;
+}
+
+/* tomorrow or the day after; alone it is the one after tomorrow, as the week
+ * after is the one after next week */
+static bool make_the_next(const struct match *match, struct piece *made)
+{
+	int32_t today = match->reader->now.day;
+	int32_t unit = match->items[1]->value;
+
+	if (match->items[2]->kind != AFTER)
 		return false;
-	for (const struct piece *piece = match->first; piece > reader->pieces;
-		piece--)
-		if (piece[-1].kind == DAYS) {
-			day = piece[-1].last_day + 1;
-			break;
-		}
-	set_days(made, day, day);
-	return true;
+	if (unit == UNIT_DAY) {
+		int32_t day = day_before(match, today + 1) + 1;
+
+		set_days(made, day, day);
+	} else if (unit == UNIT_WEEK) {
+		int32_t monday = monday_of(day_before(match, today + 7)) + 7;
+
+		set_days(made, monday, monday + 6);
+	}
+	return made->kind == DAYS;
 }
 
 /* a week on monday, a week today, in two weeks on friday */
@@ -1088,6 +1190,53 @@ static bool make_day_week(const struct match *match, struct piece *made)
 	return true;
 }
 
+/* from the 4th to the 22nd of next month */
+static bool make_days_within_month(
+	const struct match *match, struct piece *made)
+{
+	const struct piece *from = match->items[2], *to = match->items[5];
+	struct piece month = {0};
+
+	if (!is_month(match->last) || from->value < 1 ||
+		from->value > to->value || from->digits > 2 || to->digits > 2 ||
+		(match->items[3]->kind == AND && !match->items[0]) ||
+		(match->items[3]->kind == TO && is_moved_from(match)))
+		return false;
+	set_month(&month, match->last->last_day);
+	set_days(made, month.first_day + from->value - 1,
+		month.first_day + to->value - 1);
+	return made->last_day <= month.last_day;
+}
+
+static bool set_weekdays_within(const struct match *match, struct piece *made,
+	const struct piece *first, const struct piece *last,
+	const struct piece *days)
+{
+	struct piece end = {0};
+
+	if (!set_weekday_within(match, made, first->value, days) ||
+		!set_weekday_within(match, &end, last->value, days) ||
+		end.last_day < made->first_day)
+		return false;
+	made->last_day = end.last_day;
+	return true;
+}
+
+/* next week from tuesday to thursday */
+static bool make_week_weekdays(const struct match *match, struct piece *made)
+{
+	return set_weekdays_within(
+		match, made, match->items[2], match->last, match->items[0]);
+}
+
+/* tuesday to thursday next week */
+static bool make_weekdays_week(const struct match *match, struct piece *made)
+{
+	return !is_moved_from(match) &&
+	       set_weekdays_within(match, made, match->items[1],
+		       match->items[3], match->last);
+}
+
 /* 3 fridays from now */
 static bool make_nth_from_now(const struct match *match, struct piece *made)
 {
@@ -1096,8 +1245,9 @@ static bool make_nth_from_now(const struct match *match, struct piece *made)
 		match->reader->now.day + 1, match->items[1]->value);
 
 	set_days(made, day + 7 * n - 7, day + 7 * n - 7);
-	made->is_gone = match->last->value < 0;
-	return n >= 1 && n <= 52;
+	made->is_gone = match->last->kind == HENCE && match->last->value < 0;
+	return n >= 1 && n <= 52 &&
+	       (match->last->kind == HENCE || match->last->value == REST);
 }
 
 /* 10 - 22 august, 2020 */
@@ -1131,7 +1281,14 @@ static const struct rule day[] = {
 		DAYS}, make_nth_week},
 	{{WHICH, WEEKDAY}, make_which_weekday},
 	{{WEEKDAY, WHICH}, make_after_next},
-	{{NUMBER, WEEKDAY, HENCE}, make_nth_from_now},
+	{{NUMBER, WEEKDAY, HENCE | EDGE}, make_nth_from_now},
+	{{OPTIONAL | FROM | BETWEEN, OPTIONAL | THE, MONTHDAY | NUMBER,
+		RANGE_WORD, OPTIONAL | THE, MONTHDAY | NUMBER,
+		OPTIONAL | OF | IN, DAYS}, make_days_within_month},
+	{{DAYS, FROM | BETWEEN, WEEKDAY, RANGE_WORD, WEEKDAY},
+		make_week_weekdays},
+	{{OPTIONAL | FROM | BETWEEN, WEEKDAY, RANGE_WORD, WEEKDAY,
+		OPTIONAL | OF, DAYS}, make_weekdays_week},
 	{{WEEKDAY, OPTIONAL | COMMA, OPTIONAL | OF | IN | ON | FROM,
 		OPTIONAL | THE, DAYS}, make_weekday_within},
 	{{DAYS, OPTIONAL | COMMA, OPTIONAL | ON | FOR, WEEKDAY},
@@ -1157,10 +1314,11 @@ const struct rules day_rules = {day, COUNT_OF(day)};
 
 /* clang-format off */
 static const struct rule shift[] = {
-	{{OPTIONAL | THE, UNIT, OF, OPTIONAL | THE, DAY}, make_week_of},
+	{{OPTIONAL | THE, UNIT, OF | FROM, OPTIONAL | ON, OPTIONAL | THE, DAY},
+		make_week_of},
 	{{OPTIONAL | THE, UNIT, AFTER | BEFORE, OPTIONAL | THE, DAY},
 		make_day_after},
-	{{THE, UNIT, AFTER}, make_the_day_after},
+	{{THE, UNIT, AFTER}, make_the_next},
 	{{DURATION, FROM | AFTER | BEFORE, OPTIONAL | THE, DAY}, make_from},
 	{{DURATION, HENCE | EDGE}, make_hence},
 	{{OPTIONAL | IN, DURATION, OPTIONAL | ON, DAY}, make_weeks_on},
@@ -1172,7 +1330,9 @@ static const struct rule shift[] = {
 	{{DAY, UNIT}, make_day_week},
 	{{EDGE, OPTIONAL | DASH | OF | IN, OPTIONAL | THE | ABOUT,
 		DAYS | UNIT}, make_edge},
+	{{EDGE, OPTIONAL | ON | IN, DAY, PART}, make_edge_day_part},
 	{{EDGE, OPTIONAL | ON | IN, DAY}, make_edge_hours},
+	{{IN, OPTIONAL | THE, DAYS}, make_within},
 };
 /* clang-format on */
 
@@ -1201,7 +1361,7 @@ static bool make_range(const struct match *match, struct piece *made)
 	const struct piece *from = match->items[0], *word = match->items[3];
 	struct piece end = {0};
 
-	if (word->kind == TO && match->reader->has_move)
+	if (word->kind == TO && is_moved_from(match))
 		return false;
 	if (word->kind == UNTIL && word->value != TILL)
 		return false;

@@ -49,6 +49,8 @@ static bool make_digit_date(const struct match *match, struct piece *made)
 						 b->value, a->value);
 	if (a->digits > 2 || b->digits > 2 || c->digits < 2 || c->digits == 3)
 		return false;
+	if (!c->is_tight && c->digits != 4) /* 03.12. 15:20 */
+		return false;
 	return set_digit_day(match, made, a->value, b->value,
 		c->digits == 4 ? c->value : 2000 + c->value, is_month_first);
 }
@@ -66,12 +68,26 @@ static bool make_slash_date(const struct match *match, struct piece *made)
 		match->reader->language->is_month_first);
 }
 
+/* on 4-22; 4-22 alone are hours */
+static bool make_dash_date(const struct match *match, struct piece *made)
+{
+	const struct piece *a = match->items[0], *b = match->items[2];
+
+	if (!a->digits || a->digits > 2 || b->digits > 2 ||
+		match->before->kind != ON ||
+		(match->after->kind & (MONTH | DASH | COLON | AM_PM | NUMBER)))
+		return false;
+	return set_digit_day(match, made, a->value, b->value, 0,
+		match->reader->language->is_month_first);
+}
+
 /* 7.3., "on 7.3": the day comes first */
 static bool make_dot_date(const struct match *match, struct piece *made)
 {
 	const struct piece *a = match->items[0], *b = match->items[2];
 	bool has_dot = match->last->kind == DOT;
-	bool is_date = match->before->kind & (ON | WEEKDAY | FROM | UNTIL);
+	bool is_date = (match->before->kind & (ON | WEEKDAY | FROM | UNTIL)) ||
+		       (has_dot && a->digits == 2 && a->value < 10);
 
 	if (!a->digits || a->digits > 2 || b->digits > 2 || a->is_tight ||
 		match->before->kind == AT)
@@ -94,6 +110,7 @@ static const struct rule rules[] = {
 	{{NUMBER, TIGHT | DOT, TIGHT_NUMBER, TIGHT | DOT, NUMBER},
 		make_digit_date},
 	{{NUMBER, TIGHT | SLASH, TIGHT_NUMBER}, make_slash_date},
+	{{NUMBER, TIGHT | DASH, TIGHT_NUMBER}, make_dash_date},
 	{{NUMBER, TIGHT | DOT, TIGHT_NUMBER, OPTIONAL | TIGHT | DOT},
 		make_dot_date},
 };

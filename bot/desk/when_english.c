@@ -119,7 +119,8 @@ const struct when_words when_english[] = {
 		"first thing, first thing in the morning, first thing in the "
 		"am, crack of dawn"},
 	{PART, PART_END_OF_DAY,
-		"end of day, end of the day, eod, close of business, cob, end "
+		"end of day, end of the day, the end of the day, at the end of "
+		"the day, the end of day, eod, close of business, cob, end "
 		"of business"},
 	{PART, PART_OFFICE_HOURS,
 		"office hours, business hours, working hours, during the day, "
@@ -162,7 +163,7 @@ const struct when_words when_english[] = {
 	{FEAST, 704, "independence day"},
 
 	{FIXED, 12 * 60, "noon, midday, mid day, noontime, high noon"},
-	{FIXED, 0, "midnight"},
+	{FIXED, 0, "midnight, mid night"},
 
 	{AM_PM, 0, "am, #a, a m, ante meridiem"},
 	{AM_PM, 12 * 60, "pm, #p, pmish, p m, post meridiem"},
@@ -192,7 +193,7 @@ const struct when_words when_english[] = {
 
 	{FROM, 0,
 		"from, starting, starting from, starting at, starting on, "
-		"beginning, beginning at"},
+		"beginning, beginning at, commencing"},
 
 	{TO, 0, "to, through, thru"},
 
@@ -204,11 +205,10 @@ const struct when_words when_english[] = {
 
 	{AFTER, 0,
 		"after, not before, no earlier than, not earlier than, no "
-		"sooner than, any time after, anytime after, later than"},
+		"sooner than, later than"},
 
 	{BEFORE, 0,
-		"before, earlier than, prior to, any time before, anytime "
-		"before, b4"},
+		"before, earlier than, prior to, b4"},
 
 	{UNTIL, TILL, "till, til, until, untill, up to"},
 	{UNTIL, 0,
@@ -235,7 +235,7 @@ const struct when_words when_english[] = {
 		"coming, upcoming, this coming, the coming, this upcoming, "
 		"the upcoming, this next"},
 	{WHICH, LAST, "last, previous"},
-	{WHICH, AFTER_NEXT, "after next"},
+	{WHICH, AFTER_NEXT, "after next, after the next"},
 
 	{EDGE, EARLY,
 		"early, beginning of, start of, the beginning of, the start "
@@ -276,7 +276,7 @@ const struct when_words when_english[] = {
 		"day, the whole day, the entire day"},
 
 	{SAY, 0,
-		"try, make it, how about, what about, say, let's say, lets "
+		"do, try, make it, how about, what about, say, let's say, lets "
 		"say, prefer, maybe, perhaps, possibly, let's do, lets do, go "
 		"for, let's go for, let's make it, lets make it, set it for, "
 		"set for, book for, at like, like at"},
@@ -292,9 +292,10 @@ const struct when_words when_english[] = {
 		"without, no more, can not, is bad, is out, are out, bad for "
 		"me"},
 
+	{BUT, NO, "no, nope, nah"},
 	{BUT, 0,
 		"but, so, then, however, though, rather, instead, better, "
-		"because, while, although, no, nope, nah, actually, sorry, "
+		"because, while, although, actually, sorry, "
 		"wait, i mean, i meant, correction, scratch that, oops, or "
 		"rather, better yet, make that, hmm, strike that"},
 

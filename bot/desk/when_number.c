@@ -3,6 +3,17 @@
 
 #include "base/attributes.h"
 
+bool is_counted(const struct piece *after)
+{
+	const uint64_t counted = UNIT | COLON | SLASH | MONTH | NUMBER |
+				 SUFFIX | FRACTION | DURATION;
+
+	if (after->kind == THING)
+		return after->value != ADJECTIVE &&
+		       after->value != ORDINAL_ONLY;
+	return (after->kind & counted) != 0;
+}
+
 /* twenty-one, twenty-first */
 static bool make_tens(const struct match *match, struct piece *made)
 {
@@ -11,6 +22,8 @@ static bool make_tens(const struct match *match, struct piece *made)
 	if (tens->digits || ones->digits || tens->value < 20 ||
 		tens->value % 10 || ones->value < 1 || ones->value > 9)
 		return false;
+	if (ones->kind == ORDINAL && match->before->kind == NUMBER)
+		return false; /* ten thirty, first of may */
 	made->kind = ones->kind;
 	made->value = tens->value + ones->value;
 	return true;
@@ -70,6 +83,13 @@ static bool make_parts(const struct match *match, struct piece *made)
 	return (match->last->value & DOUBT) && !match->first->is_tight;
 }
 
+/* no mornings please */
+static bool make_no_parts(const struct match *match, struct piece *made)
+{
+	made->kind = WORD;
+	return match->items[0]->value == NO && (match->last->value & DOUBT);
+}
+
 /* Dr. May, Mr Friday */
 static bool make_name(const struct match *match UNUSED, struct piece *made)
 {
@@ -87,9 +107,10 @@ static const struct rule rules[] = {
 	{{NUMBER, THING}, make_amount},
 	{{NUMBER, TIGHT | DOT, TIGHT | NUMBER, THING}, make_amount},
 	{{NUMBER, PART}, make_parts},
+	{{BUT, PART}, make_no_parts},
 	{{NUMBER, WORD, THING}, make_address},
 	{{NUMBER, WORD, WORD, THING}, make_address},
-	{{ORDINAL, THING | NUMBER | FRACTION | HENCE | UNIT}, make_ranking},
+	{{ORDINAL, THING | NUMBER | HENCE | UNIT}, make_ranking},
 	{{TITLE, MONTH | WEEKDAY | PART | FIXED | FEAST}, make_name},
 };
 /* clang-format on */
@@ -97,6 +118,17 @@ static const struct rule rules[] = {
 const struct rules number_rules = {rules, COUNT_OF(rules)};
 
 /* Words with other meanings ("may", "march", "sat", "sun") need company. */
+
+/* june or july */
+static bool is_beside_month(const struct match *match)
+{
+	const uint64_t between = OR | AND | TO | UNTIL;
+
+	return ((match->before->kind & between) &&
+		       piece_before(match, 1)->kind == MONTH) ||
+	       ((match->after->kind & between) &&
+		       piece_after(match, 1)->kind == MONTH);
+}
 
 static bool make_doubtful_month(const struct match *match, struct piece *made)
 {
@@ -115,13 +147,25 @@ static bool make_doubtful_month(const struct match *match, struct piece *made)
 		(match->before->kind == NUMBER && match->before->value <= 31 &&
 			piece_before(match, 1)->kind != COLON) ||
 		(after->kind == ORDINAL && after->value <= 31) ||
+		(after->kind == DASH && after->is_tight &&
+			piece_after(match, 1)->kind == NUMBER) ||
 		(after->kind == NUMBER &&
 			(after->value <= 31 || after->digits == 4)) ||
+		is_beside_month(match) ||
 		(match->before->kind == STOP && after->kind == STOP);
 
 	made->kind = is_month ? MONTH : WORD;
 	made->value = month->value & ~DOUBT;
 	return true;
+}
+
+/* wed in the afternoon */
+static bool is_before_part(const struct match *match)
+{
+	size_t the = piece_after(match, 1)->kind == THE;
+
+	return match->after->kind == IN &&
+	       piece_after(match, 1 + the)->kind == PART;
 }
 
 static bool make_doubtful_weekday(const struct match *match, struct piece *made)
@@ -130,17 +174,20 @@ static bool make_doubtful_weekday(const struct match *match, struct piece *made)
 	const uint64_t before = ON | WHICH | UNTIL | FROM | BETWEEN | AND | OR |
 				DASH | COMMA | BEFORE | AFTER | FOR | ANY |
 				SLASH | SAY | EDGE | TO | NOT | STOP | WEEKDAY |
-				BUT | RELATIVE | DOT;
+				BUT | RELATIVE | DOT | OCLOCK | AM_PM | PART |
+				NUMBER | FIXED | ISH;
 	const uint64_t after = NUMBER | ORDINAL | PART | DASH | AT | THE | OR |
 			       MONTH | WHICH | STOP | SLASH | WEEKDAY | COMMA |
-			       DOT | ABOUT | AFTER | BEFORE | BETWEEN | FIXED;
+			       DOT | ABOUT | AFTER | BEFORE | BETWEEN | FIXED |
+			       EDGE | FRACTION | UNTIL | FROM;
 	const struct piece *day = match->items[0];
 
 	if (!(day->value & DOUBT))
 		return false;
-	bool is_day = !(match->before->kind & not_before) &&
-		      ((match->before->kind & before) ||
-			      (match->after->kind & after));
+	bool is_day =
+		!(match->before->kind & not_before) &&
+		((match->before->kind & before) ||
+			(match->after->kind & after) || is_before_part(match));
 
 	made->kind = is_day ? WEEKDAY : WORD;
 	made->value = day->value & ~DOUBT;

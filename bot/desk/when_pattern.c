@@ -64,6 +64,16 @@ const struct piece *piece_before(const struct match *match, size_t n)
 	return at > n ? &match->reader->pieces[at - 1 - n] : &nothing;
 }
 
+bool is_moved_from(const struct match *match)
+{
+	const struct piece *piece = match->first;
+
+	while (piece-- > match->reader->pieces)
+		if (piece->kind == TO)
+			return false; /* it is where it is moved to */
+	return match->reader->has_move;
+}
+
 static bool apply_rule(
 	struct reader *reader, const struct rule *rule, size_t at)
 {

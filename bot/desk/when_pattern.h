@@ -78,6 +78,11 @@ bool read_wish(struct reader *reader, struct when *when);
 /* A clock of twelve hours read in the usual way: 8 to 11 in the morning, 12 to
  * 7 in the afternoon. */
 int usual_minute(const struct piece *clock);
+/* Whether "monday to friday" is not a range here but where something is moved
+ * from and to. */
+bool is_moved_from(const struct match *match);
+/* Whether a number before this piece counts it: 3 people, 2 weeks. */
+bool is_counted(const struct piece *after);
 /* The clock that a bare number shows: 9, 930, 1630. False: none. */
 bool number_clock(const struct piece *number, struct piece *made);
 /* Makes a single day; year 0: the next such day. False: it does not exist. */

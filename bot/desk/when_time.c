@@ -104,18 +104,6 @@ static bool make_clock_part(const struct match *match, struct piece *made)
 	return true;
 }
 
-/* Whether a number counts what is after it. */
-static bool is_counted(const struct piece *after)
-{
-	const uint64_t counted = UNIT | COLON | SLASH | MONTH | NUMBER |
-				 SUFFIX | FRACTION | DURATION;
-
-	if (after->kind == THING)
-		return after->value != ADJECTIVE &&
-		       after->value != ORDINAL_ONLY;
-	return (after->kind & counted) != 0;
-}
-
 /* morning 10:30, evening at 5, afternoon around 3 */
 static bool make_part_clock(const struct match *match, struct piece *made)
 {
@@ -238,6 +226,15 @@ static bool make_ish(const struct match *match, struct piece *made)
 	return true;
 }
 
+/* friday pm, tomorrow am */
+static bool make_half_day(const struct match *match, struct piece *made)
+{
+	made->kind = PART;
+	made->value = match->items[0]->value ? PART_AFTERNOON : PART_MORNING;
+	return match->before->kind == DAYS &&
+	       !(match->after->kind & (PRONOUN | WORD));
+}
+
 /* clang-format off */
 static const struct rule times[] = {
 	{{CLOCK | NUMBER, OPTIONAL | IN | AT, OPTIONAL | THE, PART},
@@ -247,6 +244,7 @@ static const struct rule times[] = {
 	{{CLOCK | NUMBER, OPTIONAL | DASH, ISH}, make_ish},
 	{{DURATION, AFTER | FROM | BEFORE, CLOCK}, make_clock_from},
 	{{NUMBER}, make_number_clock},
+	{{AM_PM}, make_half_day},
 };
 /* clang-format on */
 
@@ -311,7 +309,7 @@ static bool make_hours(const struct match *match, struct piece *made)
 
 	if (word->kind == AND && !match->items[0])
 		return false;
-	if ((word->kind == TO && match->reader->has_move) ||
+	if ((word->kind == TO && is_moved_from(match)) ||
 		(word->kind == UNTIL && word->value != TILL))
 		return false;
 	if (a->kind == NUMBER && b->kind == NUMBER && !is_hours_place(match))
@@ -350,6 +348,23 @@ static bool make_open_hours(const struct match *match, struct piece *made)
 		made->first_minute = (int16_t)minute;
 	else
 		made->last_minute = (int16_t)minute;
+	return made->first_minute < made->last_minute;
+}
+
+/* before lunch, until the evening */
+static bool make_open_part(const struct match *match, struct piece *made)
+{
+	int16_t first, last;
+
+	part_hours(match->last->value & ~DOUBT, &first, &last);
+	made->kind = HOURS;
+	made->is_until = true;
+	made->first_minute = 0;
+	made->last_minute = match->items[0]->kind == BEFORE ? first : last;
+	if (match->items[0]->kind == AFTER) {
+		made->first_minute = last;
+		made->last_minute = 2 * NOON;
+	}
 	return made->first_minute < made->last_minute;
 }
 
@@ -401,6 +416,7 @@ static const struct rule hours[] = {
 	{{NUMBER | CLOCK, OR, NUMBER | CLOCK}, make_either},
 	{{OPTIONAL | FROM, NUMBER | CLOCK, TAIL}, make_tail},
 	{{AFTER | BEFORE | UNTIL, OPTIONAL | ABOUT, CLOCK}, make_open_hours},
+	{{AFTER | BEFORE | UNTIL, OPTIONAL | THE, PART}, make_open_part},
 	{{EDGE, OPTIONAL | IN | DASH, OPTIONAL | THE, PART}, make_edge_part},
 	{{ABOUT, CLOCK}, make_about},
 };

@@ -9,7 +9,7 @@
 
 #define OPEN_END 13 /* days after the first when only a beginning is said */
 #define TIMES (CLOCK | HOURS | PART)
-#define CLAUSE_END (COMMA | STOP | BUT | OTHERWISE | SAY)
+#define CLAUSE_END (COMMA | STOP | BUT | OTHERWISE)
 /* Small words that belong to the time after them. */
 #define CONNECTIVE                                                          \
 	(THE | ON | AT | IN | FOR | FROM | UNTIL | ABOUT | AFTER | BEFORE | \
@@ -95,6 +95,7 @@ static bool turn_round(struct piece *piece)
 struct denial {
 	bool is_denied;
 	bool is_left;   /* "from monday" of a move */
+	bool has_goal;  /* "to" of a move was there */
 	bool has_found; /* what is denied was said already */
 	bool is_not;    /* by "not", rather than by being in the past */
 };
@@ -125,16 +126,20 @@ static void mark_gone(struct reader *reader)
 			deny_around(reader, i);
 		/* "not free tomorrow book it on friday" */
 		if (is_clause_end(piece) ||
-			(denial.has_found && (piece->kind & (ASK | PRONOUN))))
+			(denial.has_found &&
+				(piece->kind & (ASK | SAY | PRONOUN))))
 			denial.is_denied = false;
-		if (piece->kind == TO)
+		if (piece->kind == TO) {
 			denial.is_left = false;
-		if (piece->kind == FROM && reader->has_move)
+			denial.has_goal = true;
+		}
+		if (piece->kind == FROM && reader->has_move && !denial.has_goal)
 			denial.is_left = true;
 		/* "can't you do monday" asks for monday */
 		if ((piece->kind & GONE) ||
 			(piece->kind == NOT && !has_pronoun)) {
 			denial = (struct denial){.is_left = denial.is_left,
+				.has_goal = denial.has_goal,
 				.is_denied = piece->kind == GONE ||
 					     denies_forward(reader, i),
 				.is_not = piece->kind == NOT};

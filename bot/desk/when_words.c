@@ -38,6 +38,7 @@ static const struct when_language languages[] = {
 	{"en-nz", false, when_english, &english_index},
 	{"en-in", false, when_english, &english_index},
 	{"en-za", false, when_english, &english_index},
+	{"", false, when_english, &english_index},
 };
 
 static uint32_t hash_bytes(uint32_t hash, const char *bytes, size_t length)
@@ -126,18 +127,18 @@ const struct when_language *when_language_find(const char *tag)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	const struct when_language *best = &languages[0];
-	size_t best_length = 0;
 
 	(void)pthread_once(&once, make_indexes);
-	for (size_t i = 0; tag && i < COUNT_OF(languages); i++) {
+	if (!tag || !*tag)
+		return best;
+	best = &languages[COUNT_OF(languages) - 1];
+	for (size_t i = 0; i < COUNT_OF(languages); i++) {
 		size_t length = strlen(languages[i].tag);
 
-		if (length > best_length &&
+		if (length > strlen(best->tag) &&
 			strncasecmp(tag, languages[i].tag, length) == 0 &&
-			!isalnum((unsigned char)tag[length])) {
+			!isalnum((unsigned char)tag[length]))
 			best = &languages[i];
-			best_length = length;
-		}
 	}
 	return best;
 }

@@ -119,6 +119,7 @@ enum {
 	IN_WITHIN = 1,
 	HOUR_MARK = 1,
 	ANY_TIME = 1,
+	NO = 1, /* of BUT: "no" rather than "but" */
 	TONIGHT = 1000,
 	EASTER = 2000, /* and so many days */
 	THANKSGIVING = 3000,
@@ -165,7 +166,8 @@ struct when_language {
 	struct word_index *index;       /* made of the words once */
 };
 
-/* The language of a tag: the longest one that begins it, or English. */
+/* The language of a tag: the longest one that begins it. NULL is English; any
+ * other has English words and, as nearly everywhere, the day before the month. */
 const struct when_language *when_language_find(const char *tag);
 /* The tables of words, for when_words.c alone. */
 extern const struct when_words when_english[];
