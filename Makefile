@@ -125,7 +125,7 @@ DEPS_RUN := $(DEPS_BUILD) python3 python3-slixmpp openssl prosody postgresql
 # cmocka: unit tests; pgtap and its harness: schema tests; the rest: lint.
 DEPS_TEST := $(DEPS_RUN) ejabberd libcmocka-dev postgresql-15-pgtap \
 	libtap-parser-sourcehandler-pgtap-perl clang-14 clang-format-14 \
-	cppcheck shellcheck
+	cppcheck shellcheck git
 
 .PHONY: deps deps-run
 deps:
