@@ -151,6 +151,16 @@ test: deps
 	@tests/run $(PARTS)
 lint:
 	@tests/lint
+# The schema's tests alone, on a private PostgreSQL.
+.PHONY: test-schema
+test-schema:
+	@tests/schema/run
+
+# Benchmarks print their figures; each makes and ends what it needs.
+.PHONY: bench bench-slots
+bench:: bench-slots
+bench-slots:
+	@tests/bench/slots
 
 # Stanzas a second through the stream, on a private Prosody.
 .PHONY: bench-stream

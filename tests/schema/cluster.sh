@@ -24,12 +24,14 @@ cluster_start()
 		sort -V | tail -n 1)
 	cluster_programs=${cluster_programs%/initdb}
 	mkdir -p "$folder"
+	[ "$(id -u)" != 0 ] || chown postgres "$folder"
 	# Where the user postgres cannot go, or a socket's name would be too long.
 	if [ ${#folder} -gt 80 ] || ! cluster_as test -x "$folder"; then
+		rmdir "$folder"
 		folder=$(mktemp -d /tmp/carelay-cluster.XXXXXX)
+		[ "$(id -u)" != 0 ] || chown postgres "$folder"
 	fi
 	cluster_folder=$folder
-	[ "$(id -u)" != 0 ] || chown postgres "$folder"
 	chmod 700 "$folder"
 	cd "$folder" || return
 	cluster_as "$cluster_programs/initdb" -D "$folder/data" -U postgres \
