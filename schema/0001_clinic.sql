@@ -326,6 +326,17 @@ COMMENT ON TABLE clinic.time_off IS 'When a doctor does not work although her ru
 COMMENT ON CONSTRAINT time_off_once ON clinic.time_off IS
 	'A doctor''s time off in a window (slots, doctors, book, off).';
 
+CREATE TYPE clinic.wish AS (
+	span tstzrange,
+	zone text,
+	time_from time,
+	time_to time,
+	repeated tstzmultirange
+);
+COMMENT ON TYPE clinic.wish IS
+	'When somebody wishes to come: in a span of time, at [from, to) by the clock of '
+	'a zone (NULL: any time), but not when that clock shows a time again.';
+
 CREATE TYPE clinic.appointment_state AS ENUM
 	('held', 'requested', 'booked', 'arrived', 'fulfilled', 'noshow', 'cancelled');
 

@@ -6,59 +6,64 @@ CREATE FUNCTION api.slots(actor text, of_doctor bigint, of_specialty bigint,
 RETURNS TABLE (doctor bigint, doctor_name text, starts_at text, starts text,
 	ends text, fee text, currency text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp
-SET jit = off AS $$
+SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 -- Free starts, soonest first: of a doctor, of a specialty's doctors, of anybody;
 -- on those days, at those times of the asker's zone; after a start. The visit
--- that is being moved blocks nothing but its own start. Time is looked at piece by piece, each
--- longer than the one before, until there are enough.
+-- that is being moved blocks nothing; only its own start is not offered. Time is
+-- looked at piece by piece, each longer than the one before, until there are
+-- enough. One plan serves every call: to plan anew would take longer than the work.
 #variable_conflict use_column
 DECLARE
 	who person := asker(actor);
 	moved appointment;
-	span tstzrange := days_window(day_from, day_to, who.zone)
-		* tstzrange(greatest(clinic.now(), after), NULL, '()');
-	doctors bigint[];
-	reach interval;
+	wished wish := wish_of(days_window(day_from, day_to, who.zone)
+		* tstzrange(greatest(clinic.now(), after), NULL, '()'), who.zone, time_from,
+		time_to);
+	doctors bigint[] := (SELECT array_agg(person) FROM doctor
+		WHERE is_active AND (of_doctor IS NULL OR person = of_doctor)
+			AND (of_specialty IS NULL OR EXISTS (SELECT FROM doctor_specialty
+				WHERE doctor_specialty.doctor = person
+					AND doctor_specialty.specialty = of_specialty)));
+	reach interval := CASE WHEN cardinality(doctors) <= 3 THEN interval '7 days'
+		WHEN cardinality(doctors) <= 100 THEN interval '1 day'
+		ELSE interval '1 hour' END;
+	span tstzrange := wished.span;
 	part tstzrange;
-	last_end timestamptz;
+	part_from timestamptz;
 	wanted integer := least(coalesce(most, 10), 10000);
 	found integer;
 BEGIN
 	IF moving IS NOT NULL THEN
 		moved := appointment_get(moving, who.id);
 	END IF;
-	SELECT array_agg(person) INTO doctors FROM doctor
-	WHERE is_active AND (of_doctor IS NULL OR person = of_doctor)
-		AND (of_specialty IS NULL OR EXISTS (SELECT FROM doctor_specialty
-			WHERE doctor_specialty.doctor = person
-				AND doctor_specialty.specialty = of_specialty));
-	SELECT max((SELECT max(upper(during)) FROM opening
-		WHERE opening.doctor = one AND during && span))
-	INTO last_end FROM unnest(doctors) one;
-	reach := CASE WHEN cardinality(doctors) <= 3 THEN interval '7 days'
-		WHEN cardinality(doctors) <= 100 THEN interval '1 day'
-		ELSE interval '4 hours' END;
-	span := span * tstzrange(NULL, last_end);
-	WHILE wanted > 0 AND last_end IS NOT NULL AND NOT isempty(span) LOOP
-		part := span * tstzrange(NULL, lower(span) + reach);
-		RETURN QUERY SELECT person.id, doctor_title(person.name),
-			instant_text(start), local_text(start, who.zone),
-			local_text(start + step, who.zone), fee_text(doctor.fee),
-			doctor.currency
-		FROM unnest(doctors) one JOIN doctor ON doctor.person = one
-			JOIN person ON person.id = one
-			CROSS JOIN LATERAL (SELECT doctor.minutes * interval '1 minute' AS step)
-				AS length
-			CROSS JOIN LATERAL free_starts(one, step, part,
-				patient_busy(coalesce(moved.patient, who.id), part, moved.id),
-				moved.id) start
-		WHERE suits(start, who.zone, time_from, time_to)
-			AND start IS DISTINCT FROM lower(moved.during)
-		ORDER BY start, person.name COLLATE "und-x-icu", person.id
+	WHILE wanted > 0 AND doctors IS NOT NULL AND NOT isempty(span) LOOP
+		-- Not through a night or a weekend: from where somebody works again.
+		part := span * tstzrange(NULL, lower(span) + interval '7 days');
+		SELECT min(greatest(lower(during), lower(part))) INTO part_from
+		FROM unnest(doctors) one (id) CROSS JOIN LATERAL (SELECT during FROM opening
+			WHERE opening.doctor = one.id AND during && part) opening;
+		IF part_from IS NULL THEN
+			span := span - part;
+			CONTINUE;
+		END IF;
+		part := span * tstzrange(part_from, part_from + reach);
+		RETURN QUERY WITH known AS MATERIALIZED (
+			SELECT person.id, person.name, doctor.fee, doctor.currency
+			FROM unnest(doctors) one (id) JOIN person ON person.id = one.id
+				JOIN doctor ON doctor.person = one.id)
+		SELECT known.id, doctor_title(known.name), instant_text(free.start),
+			local_text(free.start, who.zone),
+			local_text(free.start + free.step, who.zone), fee_text(known.fee),
+			known.currency
+		FROM free_starts(doctors, part, wished, coalesce(moved.patient, who.id),
+				moved.id) free
+			JOIN known ON known.id = free.doctor
+		WHERE free.start IS DISTINCT FROM lower(moved.during)
+		ORDER BY free.start, known.name COLLATE "und-x-icu", known.id
 		LIMIT wanted;
 		GET DIAGNOSTICS found = ROW_COUNT;
 		wanted := wanted - found;
-		span := span - part;
+		span := span * tstzrange(upper(part), NULL);
 		reach := reach * 3;
 	END LOOP;
 END $$;

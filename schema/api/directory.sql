@@ -26,14 +26,19 @@ CREATE FUNCTION api.doctors(actor text, of_specialty bigint, day_from date,
 RETURNS TABLE (id bigint, name text, short text, specialties text, fee text,
 	currency text, minutes integer, next_starts_at text, next_starts text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp
-SET jit = off AS $$
+SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 -- The active doctors (of a specialty) by name, each with the next time that is
 -- free for who asks, on those days at those times of their own zone.
 #variable_conflict use_column
 DECLARE
 	who person := asker(actor);
-	span tstzrange := days_window(day_from, day_to, who.zone)
-		* tstzrange(clinic.now(), NULL, '()');
+	wished wish := wish_of(days_window(day_from, day_to, who.zone)
+		* tstzrange(clinic.now(), NULL, '()'), who.zone, time_from, time_to);
+	ids bigint[] := (SELECT array_agg(person) FROM doctor
+		WHERE is_active AND (of_specialty IS NULL OR EXISTS
+			(SELECT FROM doctor_specialty
+				WHERE doctor_specialty.doctor = person
+					AND doctor_specialty.specialty = of_specialty)));
 BEGIN
 	RETURN QUERY SELECT person.id, doctor_title(person.name),
 		doctor_short(person.name),
@@ -44,14 +49,9 @@ BEGIN
 			WHERE doctor_specialty.doctor = person.id),
 		fee_text(doctor.fee), doctor.currency, doctor.minutes,
 		instant_text(free.start), local_text(free.start, who.zone)
-	FROM doctor JOIN person ON person.id = doctor.person
-		CROSS JOIN LATERAL (SELECT next_free(person.id,
-			doctor.minutes * interval '1 minute', span, who.id, who.zone,
-			time_from, time_to) AS start) free
-	WHERE doctor.is_active AND (of_specialty IS NULL OR EXISTS
-		(SELECT FROM doctor_specialty
-			WHERE doctor_specialty.doctor = doctor.person
-				AND doctor_specialty.specialty = of_specialty))
+	FROM unnest(ids) one (id) JOIN doctor ON doctor.person = one.id
+		JOIN person ON person.id = one.id
+		LEFT JOIN next_free(ids, wished, who.id) free ON free.doctor = one.id
 	ORDER BY person.name COLLATE "und-x-icu", person.id;
 END $$;
 COMMENT ON FUNCTION api.doctors(text, bigint, date, date, time, time) IS
@@ -60,7 +60,7 @@ COMMENT ON FUNCTION api.doctors(text, bigint, date, date, time, time) IS
 CREATE FUNCTION api.mentions(actor text, words text)
 RETURNS TABLE (kind text, id bigint, name text, word integer, score real)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp
-SET jit = off AS $$
+SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 -- The doctors and specialties that a sentence means, and by which of its words,
 -- counted from 0. A phrase counts once for each of its words. Scores: 1 an exact
 -- word; 0.9 the same stem; 0.8 one typo; 0.7 two, or the same sound; 0.6 an exact
@@ -74,76 +74,16 @@ BEGIN
 		typed[i] := regexp_replace(regexp_replace(typed[i] COLLATE "und-x-icu",
 			'[''’]s?$', ''), '[^[:alnum:]]+', '', 'g');
 	END LOOP;
-	RETURN QUERY WITH
-	exact AS (
-		SELECT first AS at, length, mention.doctor, mention.specialty,
-			CASE WHEN mention.doctor IS NOT NULL AND EXISTS
-					(SELECT FROM common_word WHERE common_word.word = mention.phrase)
-				THEN 0.6 ELSE 1 END AS score
-		FROM generate_series(1, cardinality(typed)) first
-			CROSS JOIN generate_series(1, 4) length
-			JOIN mention ON mention.phrase
-				= array_to_string(typed[first : first + length - 1], ' ')
-		WHERE first + length - 1 <= cardinality(typed) AND typed[first] <> ''
-	),
-	unknown AS (
-		SELECT DISTINCT ON (typed[i]) i AS at, typed[i] AS typed_word
-		FROM generate_series(1, cardinality(typed)) i
-		WHERE length(typed[i]) BETWEEN 4 AND 30
-			AND NOT EXISTS (SELECT FROM exact
-				WHERE i BETWEEN exact.at AND exact.at + exact.length - 1)
-			AND NOT EXISTS (SELECT FROM common_word
-				WHERE common_word.word = typed[i])
-			-- A specialty that this clinic does not have is not a typo.
-			AND NOT EXISTS (SELECT FROM synonym WHERE synonym.phrase = typed[i])
-		LIMIT 60
-	),
-	near AS (
-		SELECT at, typed_word, mention.doctor, mention.specialty, 0.9 AS score
-		FROM unknown JOIN mention ON mention.stem = stem(typed_word)
-		UNION ALL
-		SELECT at, typed_word, found.doctor, found.specialty,
-			CASE WHEN found.typos = 1 THEN 0.8 ELSE 0.7 END
-		FROM (
-			SELECT at, typed_word, mention.doctor, mention.specialty,
-				mention.phrase, true AS is_sound, typos(typed_word, mention.phrase)
-			FROM unknown JOIN mention ON mention.sound = sound(typed_word)
-			UNION ALL
-			SELECT at, typed_word, mention.doctor, mention.specialty,
-				mention.phrase, false, typos(typed_word, mention.phrase)
-			FROM unknown
-				CROSS JOIN LATERAL spellings(typed_word,
-					CASE WHEN length(typed_word) < 6 THEN 1 ELSE 2 END) spelling
-				JOIN mention_spelling ON mention_spelling.spelling = spelling.spelling
-				JOIN mention ON mention.id = mention_spelling.mention
-		) found (at, typed_word, doctor, specialty, phrase, is_sound, typos)
-		WHERE found.typos <= CASE WHEN found.is_sound THEN 2
-			ELSE typos_allowed(found.phrase) END
-	),
-	matches AS (
-		SELECT exact.at + part AS at, exact.doctor, exact.specialty, exact.score
-		FROM exact CROSS JOIN LATERAL generate_series(0, exact.length - 1) part
-		UNION ALL
-		SELECT again.i, near.doctor, near.specialty, near.score
-		FROM near
-			JOIN (SELECT typed_word, max(score) AS score FROM near
-				GROUP BY typed_word) best USING (typed_word, score)
-			JOIN LATERAL (SELECT i FROM generate_series(1, cardinality(typed)) i
-				WHERE typed[i] = near.typed_word) again ON true
-	)
-	SELECT CASE WHEN matches.doctor IS NULL THEN 'specialty' ELSE 'doctor' END,
-		coalesce(matches.doctor, matches.specialty),
-		CASE WHEN matches.doctor IS NULL THEN specialty.name
-			ELSE doctor_title(person.name) END,
-		matches.at - 1, max(matches.score)::real
-	FROM matches
-		LEFT JOIN person ON person.id = matches.doctor
-		LEFT JOIN specialty ON specialty.id = matches.specialty
-	GROUP BY matches.at, matches.doctor, matches.specialty, person.name,
-		specialty.name
-	ORDER BY matches.at, max(matches.score) DESC,
-		coalesce(specialty.name, person.name), coalesce(matches.doctor,
-		matches.specialty)
+	RETURN QUERY SELECT
+		CASE WHEN meant.doctor IS NULL THEN 'specialty' ELSE 'doctor' END,
+		coalesce(meant.doctor, meant.specialty),
+		coalesce(doctor_title(person.name), specialty.name), meant.word,
+		max(meant.score)
+	FROM meant(typed) meant
+		LEFT JOIN person ON person.id = meant.doctor
+		LEFT JOIN specialty ON specialty.id = meant.specialty
+	GROUP BY meant.word, meant.doctor, meant.specialty, person.name, specialty.name
+	ORDER BY meant.word, max(meant.score) DESC, 3, 2
 	LIMIT 200;
 END $$;
 COMMENT ON FUNCTION api.mentions(text, text) IS

@@ -41,93 +41,146 @@ END $$;
 COMMENT ON FUNCTION clinic.patient_busy(bigint, tstzrange, bigint) IS
 	'When a patient has other visits.';
 
-CREATE FUNCTION clinic.free_starts(
-	which bigint,           -- the doctor
-	step interval,          -- a visit's length, and the grid's
-	span tstzrange,         -- starts are in this
-	busy tstzmultirange,    -- when the patient cannot
-	moving bigint           -- an appointment that blocks nothing, or NULL
-) RETURNS SETOF timestamptz
-LANGUAGE plpgsql STABLE AS $$
--- Where a visit may start: on the grid of each opening, from its begin in steps
--- of a visit's length, with the whole visit inside it and in nobody's way.
-DECLARE
-	around tstzrange := tstzrange(lower(span), upper(span) + step);
-	taken tstzmultirange;
-BEGIN
-	IF NOT EXISTS (SELECT FROM opening WHERE doctor = which AND during && span) THEN
-		RETURN;
-	END IF;
-	SELECT coalesce(range_agg(during), '{}') + busy INTO taken FROM (
-		SELECT during FROM appointment
-		WHERE doctor = which AND during && around AND is_live
-			AND id IS DISTINCT FROM moving
-		UNION ALL
-		SELECT during FROM time_off WHERE doctor = which AND during && around
-	) blocks;
-	RETURN QUERY SELECT start
-		FROM opening CROSS JOIN LATERAL generate_series(
-			lower(during) + step * greatest(0, ceil(extract(epoch FROM
-				lower(span) - lower(during)) / extract(epoch FROM step))),
-			least(upper(during) - step, upper(span)), step) start
-		WHERE doctor = which AND during && span AND start <@ span
-			AND NOT taken && tstzrange(start, start + step);
-END $$;
-COMMENT ON FUNCTION
-	clinic.free_starts(bigint, interval, tstzrange, tstzmultirange, bigint) IS
-	'A doctor''s free starts in a window (slots, doctors).';
+CREATE FUNCTION clinic.zone_offset(at timestamptz, zone text) RETURNS interval
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+	SELECT at AT TIME ZONE zone - at AT TIME ZONE 'UTC'
+$$;
+COMMENT ON FUNCTION clinic.zone_offset(timestamptz, text) IS
+	'How far the clocks of a zone are ahead of UTC.';
 
-CREATE FUNCTION clinic.suits(start timestamptz, zone text, time_from time,
-	time_to time) RETURNS boolean
+CREATE FUNCTION clinic.repeated(span tstzrange, zone text) RETURNS tstzmultirange
 LANGUAGE plpgsql STABLE AS $$
--- Whether a start may be offered: at that time of the asker's day, and not in
--- the second of two equal hours, where it would look like the first.
+-- The second of two equal hours, each time that the clocks go back in a window,
+-- which is at most three years. What begins there would look like the first.
 DECLARE
-	local timestamp := start AT TIME ZONE zone;
-	at time := local::time;
+	found tstzmultirange := '{}';
+	week timestamptz;
+	back interval;
+	change timestamptz;
 BEGIN
-	IF time_from = time_to THEN
-		IF at <> time_from THEN
-			RETURN false;
-		END IF;
-	ELSIF time_from > time_to THEN
-		IF at < time_from AND at >= time_to THEN
-			RETURN false;
-		END IF;
-	ELSIF at < time_from OR at >= time_to THEN
-		RETURN false;
-	END IF;
-	RETURN clinic.instant(local, zone) = start;
-END $$;
-COMMENT ON FUNCTION clinic.suits(timestamptz, text, time, time) IS
-	'Whether a start is at the time of day that was asked for.';
-
-CREATE FUNCTION clinic.next_free(which bigint, step interval, span tstzrange,
-	who bigint, zone text, time_from time, time_to time) RETURNS timestamptz
-LANGUAGE plpgsql STABLE AS $$
--- Looks at a day, then at a week, then a month, then at all of it: the first free
--- start is mostly near, and what is not looked at costs nothing.
-DECLARE
-	reach interval;
-	part tstzrange;
-	part_from timestamptz := lower(span);
-	found timestamptz;
-BEGIN
-	FOREACH reach IN ARRAY ARRAY[interval '1 day', '7 days', '31 days', '10 years']
+	FOR week, back IN
+		SELECT at, zone_offset(at, zone) - zone_offset(at + interval '7 days', zone)
+		FROM generate_series(lower(span) - interval '1 day',
+			least(upper(span), lower(span) + interval '3 years'), interval '7 days') at
+		WHERE zone_offset(at, zone) > zone_offset(at + interval '7 days', zone)
 	LOOP
-		part := tstzrange(part_from, lower(span) + reach) * span;
-		EXIT WHEN isempty(part);
-		SELECT min(start) INTO found
-		FROM free_starts(which, step, part, patient_busy(who, part, NULL), NULL)
-			start
-		WHERE suits(start, zone, time_from, time_to);
-		EXIT WHEN found IS NOT NULL;
-		part_from := upper(part);
+		-- Clocks change at quarters of an hour.
+		SELECT min(at) INTO change FROM generate_series(
+			date_bin('15 minutes', week, '2000-01-01Z'), week + interval '8 days',
+			interval '15 minutes') at
+		WHERE zone_offset(at, zone) = zone_offset(week + interval '7 days', zone);
+		found := found + tstzmultirange(tstzrange(change, change + back));
 	END LOOP;
 	RETURN found;
 END $$;
-COMMENT ON FUNCTION clinic.next_free(bigint, interval, tstzrange, bigint, text,
-	time, time) IS 'A doctor''s first free start in a window (doctors).';
+COMMENT ON FUNCTION clinic.repeated(tstzrange, text) IS
+	'When the clock shows what it has shown before (slots, doctors).';
+
+CREATE FUNCTION clinic.wish_of(span tstzrange, zone text, time_from time,
+	time_to time) RETURNS clinic.wish
+LANGUAGE plpgsql STABLE AS $$
+-- A window without an end ends with the openings of today's horizon.
+DECLARE
+	made wish;
+BEGIN
+	made.span := span * tstzrange(NULL, clinic.now()
+		+ (SELECT horizon_days + 2 FROM clinic) * interval '1 day');
+	made.zone := zone;
+	made.time_from := time_from;
+	made.time_to := time_to;
+	made.repeated := CASE WHEN isempty(made.span) THEN '{}'
+		ELSE repeated(made.span, zone) END;
+	RETURN made;
+END $$;
+COMMENT ON FUNCTION clinic.wish_of(tstzrange, text, time, time) IS
+	'When somebody wishes to come: in a window, at times of the day in a zone.';
+
+CREATE FUNCTION clinic.free_starts(
+	doctors bigint[],
+	part tstzrange,         -- starts are in this part of the wish's window
+	wished clinic.wish,
+	who bigint,             -- the patient, whose other visits are in the way
+	moving bigint           -- an appointment that is in nobody's way, or NULL
+) RETURNS TABLE (doctor bigint, start timestamptz, step interval)
+LANGUAGE plpgsql STABLE AS $$
+-- Where visits may start: on the grid of each opening, from its begin in steps of
+-- a visit's length, with the whole visit inside it and in nobody's way.
+#variable_conflict use_column
+DECLARE
+	at_any_time boolean := wished.time_from IS NULL AND wished.time_to IS NULL;
+	busy tstzmultirange := patient_busy(who, part, moving);
+BEGIN
+	RETURN QUERY SELECT one.id, slot.start, visit.step
+	FROM unnest(doctors) one (id)
+		JOIN doctor ON doctor.person = one.id
+		CROSS JOIN LATERAL
+			(SELECT doctor.minutes * interval '1 minute' AS step) visit
+		JOIN LATERAL (SELECT array_agg(opening.during) AS list FROM opening
+			WHERE opening.doctor = one.id AND opening.during && part) openings
+			ON openings.list IS NOT NULL
+		CROSS JOIN LATERAL (SELECT coalesce(range_agg(during), '{}') + busy AS times
+			FROM (SELECT appointment.during FROM appointment
+					WHERE appointment.doctor = one.id AND appointment.during
+							&& tstzrange(lower(part), upper(part) + visit.step)
+						AND is_live AND appointment.id IS DISTINCT FROM moving
+				UNION ALL SELECT time_off.during FROM time_off
+					WHERE time_off.doctor = one.id AND time_off.during
+						&& tstzrange(lower(part), upper(part) + visit.step)
+			) blocks) taken
+		CROSS JOIN LATERAL unnest(openings.list) opening (during)
+		CROSS JOIN LATERAL generate_series(lower(opening.during) + visit.step
+			* greatest(0, ceil(extract(epoch FROM lower(part) - lower(opening.during))
+				/ extract(epoch FROM visit.step))),
+			least(upper(opening.during) - visit.step, upper(part)), visit.step)
+			slot (start)
+	WHERE slot.start <@ part
+		AND NOT taken.times && tstzrange(slot.start, slot.start + visit.step)
+		AND NOT wished.repeated @> slot.start
+		AND (at_any_time OR is_time((slot.start AT TIME ZONE wished.zone)::time,
+			wished.time_from, wished.time_to));
+END $$;
+COMMENT ON FUNCTION
+	clinic.free_starts(bigint[], tstzrange, clinic.wish, bigint, bigint) IS
+	'Some doctors'' free starts in a window (slots, doctors).';
+
+CREATE FUNCTION clinic.is_time(at time, time_from time, time_to time)
+RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+	SELECT CASE WHEN time_from = time_to THEN at = time_from
+		WHEN time_from > time_to THEN at >= time_from OR at < time_to
+		ELSE at >= coalesce(time_from, '00:00') AND at < coalesce(time_to, '24:00')
+		END
+$$;
+COMMENT ON FUNCTION clinic.is_time(time, time, time) IS
+	'Whether a time is in [from, to), or is that very time if both are equal.';
+
+CREATE FUNCTION clinic.next_free(doctors bigint[], wished clinic.wish, who bigint)
+RETURNS TABLE (doctor bigint, start timestamptz)
+LANGUAGE plpgsql STABLE AS $$
+-- Looks at a day, then at a week, then a month, then at all of it: the first free
+-- start is mostly near, and what is not looked at costs nothing.
+#variable_conflict use_column
+DECLARE
+	left_over bigint[] := doctors;
+	reach interval;
+	part tstzrange := wished.span;
+BEGIN
+	FOREACH reach IN ARRAY ARRAY[interval '1 day', '7 days', '31 days', '10 years']
+	LOOP
+		part := wished.span * tstzrange(lower(part), lower(wished.span) + reach);
+		EXIT WHEN isempty(part) OR cardinality(left_over) = 0;
+		FOR doctor, start IN SELECT free.doctor, min(free.start)
+			FROM free_starts(left_over, part, wished, who, NULL) free
+			GROUP BY free.doctor
+		LOOP
+			left_over := array_remove(left_over, doctor);
+			RETURN NEXT;
+		END LOOP;
+		part := tstzrange(upper(part), NULL);
+	END LOOP;
+END $$;
+COMMENT ON FUNCTION clinic.next_free(bigint[], clinic.wish, bigint) IS
+	'Each doctor''s first free start, if there is one (doctors).';
 
 CREATE FUNCTION clinic.openings_put(which bigint, zone text, first_day date,
 	last_day date, openings jsonb) RETURNS void

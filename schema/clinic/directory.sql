@@ -1,8 +1,9 @@
 -- directory.sql - the words that mean a doctor or a specialty, and typos.
 
 CREATE FUNCTION clinic.spellings(word text, most integer) RETURNS SETOF text
-LANGUAGE sql STABLE AS $$
-	SELECT word
+LANGUAGE plpgsql STABLE ROWS 30 AS $$
+BEGIN
+	RETURN QUERY SELECT word
 	UNION
 	SELECT overlay(word PLACING '' FROM first FOR 1)
 	FROM generate_series(1, length(word)) first WHERE most >= 1
@@ -10,8 +11,8 @@ LANGUAGE sql STABLE AS $$
 	SELECT overlay(overlay(word PLACING '' FROM last FOR 1)
 		PLACING '' FROM first FOR 1)
 	FROM generate_series(1, length(word)) first,
-		generate_series(first + 1, length(word)) last WHERE most >= 2
-$$;
+		generate_series(first + 1, length(word)) last WHERE most >= 2;
+END $$;
 COMMENT ON FUNCTION clinic.spellings(text, integer) IS
 	'A word with up to 0, 1 or 2 letters left out.';
 
@@ -132,3 +133,78 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION clinic.specialty_mentions(bigint) IS
 	'Writes the words that mean a specialty anew.';
+
+CREATE FUNCTION clinic.meant_nearly(word text)
+RETURNS TABLE (doctor bigint, specialty bigint, score real)
+LANGUAGE plpgsql STABLE ROWS 5 AS $$
+-- Who is meant by a word that is nobody's: 0.9 by the same stem, 0.8 with one
+-- typo, 0.7 with two or by the same sound. Only the best of these.
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY WITH candidate AS MATERIALIZED (
+		SELECT mention_spelling.mention AS id, false AS is_sound
+		FROM spellings(word, CASE WHEN length(word) < 6 THEN 1 ELSE 2 END) typed
+			JOIN mention_spelling ON mention_spelling.spelling = typed
+		UNION
+		SELECT mention.id, true FROM mention WHERE mention.sound = sound(word)
+	), near AS (
+		SELECT mention.doctor, mention.specialty, 0.9::real AS score
+		FROM mention WHERE mention.stem = stem(word)
+		UNION ALL
+		SELECT mention.doctor, mention.specialty,
+			CASE WHEN slip.count = 1 THEN 0.8 ELSE 0.7 END
+		FROM candidate JOIN mention ON mention.id = candidate.id
+			CROSS JOIN LATERAL (SELECT typos(word, mention.phrase) AS count) slip
+		WHERE slip.count
+			<= CASE WHEN is_sound THEN 2 ELSE typos_allowed(mention.phrase) END
+	)
+	SELECT DISTINCT near.doctor, near.specialty, near.score FROM near
+	WHERE near.score = (SELECT max(score) FROM near);
+END $$;
+COMMENT ON FUNCTION clinic.meant_nearly(text) IS
+	'The doctors and specialties that a misspelt word means.';
+
+CREATE FUNCTION clinic.meant(typed text[])
+RETURNS TABLE (doctor bigint, specialty bigint, word integer, score real)
+LANGUAGE plpgsql STABLE ROWS 10 AS $$
+-- Who is meant by which word, counted from 0: phrases of up to four words first,
+-- then every word that is no part of one and no ordinary word.
+#variable_conflict use_column
+DECLARE
+	is_read boolean[] := array_fill(false, ARRAY[cardinality(typed)]);
+	words text;
+	unread record;
+BEGIN
+	FOR a IN 1 .. cardinality(typed) LOOP
+		FOR b IN a .. least(a + 3, cardinality(typed)) LOOP
+			words := array_to_string(typed[a : b], ' ');
+			FOR doctor, specialty, score IN
+				SELECT mention.doctor, mention.specialty, CASE
+					WHEN mention.doctor IS NOT NULL AND EXISTS (SELECT
+						FROM common_word WHERE common_word.word = words)
+					THEN 0.6 ELSE 1 END
+				FROM mention WHERE mention.phrase = words
+			LOOP
+				FOR i IN a .. b LOOP
+					is_read[i] := true;
+					word := i - 1;
+					RETURN NEXT;
+				END LOOP;
+			END LOOP;
+		END LOOP;
+	END LOOP;
+	FOR unread IN SELECT one.word, array_agg(one.i) AS places
+		FROM unnest(typed, is_read) WITH ORDINALITY one (word, is_read, i)
+		WHERE NOT one.is_read AND length(one.word) BETWEEN 4 AND 30
+			AND NOT EXISTS (SELECT FROM common_word
+				WHERE common_word.word = one.word)
+			-- A specialty that this clinic does not have is not a typo.
+			AND NOT EXISTS (SELECT FROM synonym WHERE synonym.phrase = one.word)
+		GROUP BY one.word LIMIT 60
+	LOOP
+		RETURN QUERY SELECT near.doctor, near.specialty, place::integer - 1, near.score
+		FROM meant_nearly(unread.word) near, unnest(unread.places) place;
+	END LOOP;
+END $$;
+COMMENT ON FUNCTION clinic.meant(text[]) IS
+	'The doctors and specialties that a sentence means (mentions).';
