@@ -212,8 +212,9 @@ static enum found find_missing_doctor(
 					!isupper((unsigned char)*typed))))
 			continue;
 		name->is_used = true;
-		(void)failed(error, ERROR_USAGE, "there is no Dr. %.*s here",
-			(int)strcspn(typed, " ,;.?!"), typed);
+		(void)failed(error, ERROR_USAGE, "there is no Dr. %c%.*s here",
+			toupper((unsigned char)*typed),
+			(int)strcspn(typed + 1, " ,;.?!"), typed + 1);
 		return FOUND_WRONG;
 	}
 	return FOUND_NOTHING;
