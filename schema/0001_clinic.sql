@@ -141,9 +141,11 @@ COMMENT ON COLUMN clinic.person.registered_at IS 'When they became a patient.';
 COMMENT ON CONSTRAINT person_jid_key ON clinic.person IS
 	'Who writes (every api function).';
 CREATE INDEX person_search ON clinic.person USING gin (search gin_trgm_ops);
-COMMENT ON INDEX clinic.person_search IS 'A person by part of name, JID or phone (people).';
+COMMENT ON INDEX clinic.person_search IS
+	'A person by part of name, JID or phone (people).';
 CREATE INDEX person_by_name ON clinic.person (name COLLATE "und-x-icu", id);
-COMMENT ON INDEX clinic.person_by_name IS 'The list of everybody, a page at a time (people).';
+COMMENT ON INDEX clinic.person_by_name IS
+	'The list of everybody, a page at a time (people).';
 
 CREATE TABLE clinic.role (
 	person bigint NOT NULL REFERENCES clinic.person ON DELETE CASCADE,
@@ -153,7 +155,8 @@ CREATE TABLE clinic.role (
 );
 COMMENT ON TABLE clinic.role IS 'What a person may do here.';
 CREATE INDEX role_by_role ON clinic.role (role);
-COMMENT ON INDEX clinic.role_by_role IS 'Every admin (dead letters, the last one); counts (stats).';
+COMMENT ON INDEX clinic.role_by_role IS
+	'Every admin (dead letters, the last one); counts (stats).';
 
 CREATE TABLE clinic.conversation (
 	jid text NOT NULL CHECK (clinic.is_line(jid, 2047)),
@@ -165,7 +168,8 @@ CREATE TABLE clinic.conversation (
 COMMENT ON TABLE clinic.conversation IS
 	'The form that somebody is filling in; session '''' is the chat. Strangers too.';
 CREATE INDEX conversation_by_age ON clinic.conversation (updated_at);
-COMMENT ON INDEX clinic.conversation_by_age IS 'Forms that nobody finished, to forget them (form_save).';
+COMMENT ON INDEX clinic.conversation_by_age IS
+	'Forms that nobody finished, to forget them (form_save).';
 
 CREATE TABLE clinic.audit (
 	id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -177,7 +181,8 @@ CREATE TABLE clinic.audit (
 COMMENT ON TABLE clinic.audit IS
 	'What was refused, and who changed people, roles, doctors and hours.';
 CREATE INDEX audit_by_time ON clinic.audit (at);
-COMMENT ON INDEX clinic.audit_by_time IS 'What happened in a period (an operator''s question).';
+COMMENT ON INDEX clinic.audit_by_time IS
+	'What happened in a period (an operator''s question).';
 
 -- The directory ----------------------------------------------------------------
 
@@ -199,7 +204,8 @@ CREATE TABLE clinic.doctor (
 	is_active boolean NOT NULL DEFAULT true,
 	openings_through date
 );
-COMMENT ON TABLE clinic.doctor IS 'A person who sees patients; her id is the person''s.';
+COMMENT ON TABLE clinic.doctor IS
+	'A person who sees patients; her id is the person''s.';
 COMMENT ON COLUMN clinic.doctor.zone IS
 	'The zone her hours are written in: hers when she wrote them. NULL: the clinic''s.';
 COMMENT ON COLUMN clinic.doctor.openings_through IS
@@ -212,7 +218,8 @@ CREATE TABLE clinic.doctor_specialty (
 );
 COMMENT ON TABLE clinic.doctor_specialty IS 'Which doctor has which specialties.';
 CREATE INDEX doctor_specialty_doctors ON clinic.doctor_specialty (specialty, doctor);
-COMMENT ON INDEX clinic.doctor_specialty_doctors IS 'The doctors of a specialty (doctors, slots).';
+COMMENT ON INDEX clinic.doctor_specialty_doctors IS
+	'The doctors of a specialty (doctors, slots).';
 
 CREATE TABLE clinic.synonym (
 	phrase text NOT NULL CHECK (phrase ~ '^[a-z0-9]+( [a-z0-9]+){0,3}$'),
@@ -222,7 +229,8 @@ CREATE TABLE clinic.synonym (
 COMMENT ON TABLE clinic.synonym IS
 	'How people call a specialty: reference data (schema/words.sql), plain text.';
 CREATE INDEX synonym_phrases ON clinic.synonym (specialty);
-COMMENT ON INDEX clinic.synonym_phrases IS 'Every phrase of a specialty (mentions_of).';
+COMMENT ON INDEX clinic.synonym_phrases IS
+	'Every phrase of a specialty (mentions_of).';
 
 CREATE TABLE clinic.common_word (word text PRIMARY KEY);
 COMMENT ON TABLE clinic.common_word IS
@@ -248,7 +256,8 @@ COMMENT ON INDEX clinic.mention_stem IS 'Neurologist for Neurology (mentions).';
 CREATE INDEX mention_doctor ON clinic.mention (doctor);
 COMMENT ON INDEX clinic.mention_doctor IS 'A doctor''s words, to write them anew.';
 CREATE INDEX mention_specialty ON clinic.mention (specialty);
-COMMENT ON INDEX clinic.mention_specialty IS 'A specialty''s words, to write them anew.';
+COMMENT ON INDEX clinic.mention_specialty IS
+	'A specialty''s words, to write them anew.';
 
 CREATE TABLE clinic.mention_spelling (
 	spelling text NOT NULL,
@@ -259,7 +268,8 @@ COMMENT ON TABLE clinic.mention_spelling IS
 	'Each such word with up to two letters left out: two words that differ by '
 	'one or two typos share a spelling.';
 CREATE INDEX mention_spelling_mention ON clinic.mention_spelling (mention);
-COMMENT ON INDEX clinic.mention_spelling_mention IS 'A word''s spellings, to delete them with it.';
+COMMENT ON INDEX clinic.mention_spelling_mention IS
+	'A word''s spellings, to delete them with it.';
 
 CREATE FUNCTION clinic.names_changed() RETURNS trigger
 LANGUAGE plpgsql SET search_path = clinic, pg_temp AS $$
@@ -299,7 +309,8 @@ CREATE TABLE clinic.availability (
 COMMENT ON TABLE clinic.availability IS
 	'When a doctor works: recurrence rules (RFC 5545) in her zone.';
 CREATE INDEX availability_doctor ON clinic.availability (doctor);
-COMMENT ON INDEX clinic.availability_doctor IS 'A doctor''s rules (hours, horizons_due).';
+COMMENT ON INDEX clinic.availability_doctor IS
+	'A doctor''s rules (hours, horizons_due).';
 
 CREATE TABLE clinic.opening (
 	doctor bigint NOT NULL REFERENCES clinic.doctor ON DELETE CASCADE,
@@ -322,7 +333,8 @@ CREATE TABLE clinic.time_off (
 	reason text CHECK (clinic.is_line(reason, 200)),
 	CONSTRAINT time_off_once EXCLUDE USING gist (doctor WITH =, during WITH &&)
 );
-COMMENT ON TABLE clinic.time_off IS 'When a doctor does not work although her rules say so.';
+COMMENT ON TABLE clinic.time_off IS
+	'When a doctor does not work although her rules say so.';
 COMMENT ON CONSTRAINT time_off_once ON clinic.time_off IS
 	'A doctor''s time off in a window (slots, doctors, book, off).';
 
@@ -382,7 +394,8 @@ CREATE TABLE clinic.appointment (
 );
 COMMENT ON TABLE clinic.appointment IS
 	'A visit. Only clinic.appointment_put writes here.';
-COMMENT ON COLUMN clinic.appointment.is_live IS 'Whether it takes up the time of both.';
+COMMENT ON COLUMN clinic.appointment.is_live IS
+	'Whether it takes up the time of both.';
 COMMENT ON COLUMN clinic.appointment.fee IS 'As it was when it was booked.';
 COMMENT ON CONSTRAINT appointment_code_key ON clinic.appointment IS
 	'A visit by its code (appointments, move, cancel).';
@@ -407,7 +420,8 @@ COMMENT ON TABLE clinic.appointment_event IS
 CREATE INDEX appointment_event_of ON clinic.appointment_event (appointment);
 COMMENT ON INDEX clinic.appointment_event_of IS 'What happened to a visit.';
 CREATE INDEX appointment_event_by_time ON clinic.appointment_event (at);
-COMMENT ON INDEX clinic.appointment_event_by_time IS 'Booked and cancelled lately (stats).';
+COMMENT ON INDEX clinic.appointment_event_by_time IS
+	'Booked and cancelled lately (stats).';
 
 -- The post room --------------------------------------------------------------------
 
@@ -448,10 +462,12 @@ COMMENT ON COLUMN clinic.delivery.outcome IS 'NULL: it waits.';
 COMMENT ON CONSTRAINT delivery_stanza_id_key ON clinic.delivery IS
 	'A message that came back (delivery_bounced).';
 CREATE INDEX delivery_due ON clinic.delivery (next_at, id) WHERE outcome IS NULL;
-COMMENT ON INDEX clinic.delivery_due IS 'What is due next (deliveries_claim, deliveries_wait).';
+COMMENT ON INDEX clinic.delivery_due IS
+	'What is due next (deliveries_claim, deliveries_wait).';
 CREATE INDEX delivery_reminders ON clinic.delivery (appointment)
 	WHERE outcome IS NULL AND kind = 'reminder';
-COMMENT ON INDEX clinic.delivery_reminders IS 'A visit''s waiting reminders (book, move, cancel).';
+COMMENT ON INDEX clinic.delivery_reminders IS
+	'A visit''s waiting reminders (book, move, cancel).';
 CREATE INDEX delivery_of ON clinic.delivery (appointment);
 COMMENT ON INDEX clinic.delivery_of IS 'What was sent about a visit.';
 CREATE INDEX delivery_dead ON clinic.delivery (ended_at) WHERE outcome = 'dead';

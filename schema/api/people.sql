@@ -17,6 +17,9 @@ BEGIN
 	who.id := person_at(read_jid(actor));
 	PERFORM patient_lock(who.id);
 	SELECT * INTO who FROM person WHERE id = who.id;
+	IF has_role(who.id, 'doctor') THEN
+		read_as.name := read_doctor_name(new_name);
+	END IF;
 	IF role_give(who.id, 'patient') THEN
 		UPDATE person SET name = read_as.name, birth_date = read_as.birth_date,
 			phone = coalesce(read_as.phone, phone),

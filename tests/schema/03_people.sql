@@ -49,7 +49,7 @@ FROM (VALUES
 SELECT is((SELECT count(*)::integer FROM clinic.person WHERE jid = 'new@localhost'),
 	0, 'a refusal leaves nobody behind');
 SELECT results_eq($$SELECT person = pg_temp.id('ruiz'), name
-	FROM api.register('ruiz@localhost', 'Ana Ruiz', '1980-02-03',
+	FROM api.register('ruiz@localhost', 'Dr. Ana Ruiz', '1980-02-03',
 		'+34 (600) 111-222', 'ana@example.org')$$,
 	$$VALUES (true, 'Ana Ruiz')$$, 'a doctor may be a patient as well');
 SELECT is((SELECT roles FROM api.hear('ruiz@localhost', '')), 'patient doctor',
