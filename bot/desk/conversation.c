@@ -914,8 +914,10 @@ static void go_on(struct turn *turn, const char *sentence)
 {
 	struct form *form = &turn->form;
 	struct reading reading;
+	bool is_time = form->asking >= 0 &&
+		       form->command->fields[form->asking].is_contested;
 
-	reading_init(&reading, turn->request, sentence, form->asking >= 0);
+	reading_init(&reading, turn->request, sentence, is_time);
 	turn->is_open = true;
 	if (form->asking == FORM_GUESS)
 		answer_guess(turn, &reading, sentence);
