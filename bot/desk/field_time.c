@@ -263,6 +263,55 @@ static void say_wish(struct strbuf *out, const struct request *request,
 		say_wished_time(out, request, wish);
 }
 
+/* The asker's own visit at the wished moment, if that is what stands in the way:
+ * its code is added to the text. */
+static bool add_own_visit(struct filling *filling, const struct wish *wish,
+	struct strbuf *code, struct error *error)
+{
+	struct rows *rows AUTO(rows_release) =
+		store_call(filling->request->store, error, "appointments",
+			filling->request->jid, NULL, NULL, STORE_END);
+
+	if (!rows)
+		return false;
+	for (size_t row = 0; row < rows_count(rows); row++) {
+		struct civil_moment starts = moment_of(rows, row, "starts");
+		struct civil_moment ends = moment_of(rows, row, "ends");
+
+		if (starts.day == wish->first_day &&
+			starts.minute <= wish->first_minute &&
+			(ends.day > starts.day ||
+				ends.minute > wish->first_minute))
+			strbuf_add(code, rows_text(rows, row, "code"));
+	}
+	return true;
+}
+
+/* Says that nothing is free as wished, and what is listed instead. */
+static bool say_not_free(struct filling *filling, const struct whose *whose,
+	const struct wish *wish, struct strbuf *intro, struct error *error)
+{
+	bool is_exact =
+		wish->has_time && wish->first_minute == wish->last_minute;
+	struct strbuf wished AUTO(strbuf_release) = STRBUF_INIT;
+	struct strbuf own AUTO(strbuf_release) = STRBUF_INIT;
+
+	if (is_exact && wish->has_day && !whose->moving &&
+		!add_own_visit(filling, wish, &own, error))
+		return false;
+	say_wish(&wished, filling->request, wish);
+	say(intro, filling->request->language,
+		own.length ? "You have another visit then ({code}). {doctor}'s "
+			     "nearest free times:"
+		: is_exact ? "{doctor} is not free{wish}. The nearest free "
+			     "times:"
+			   : "{doctor} has nothing free{wish}. The next free "
+			     "times:",
+		"code", own.text, "doctor", whose->name.text, "wish",
+		wished.text, NULL);
+	return true;
+}
+
 /* Nothing is free as wished: says so and lists what comes nearest. */
 static bool choose_instead(struct filling *filling, const struct whose *whose,
 	const struct wish *wish, struct choices *choices, struct error *error)
@@ -273,12 +322,8 @@ static bool choose_instead(struct filling *filling, const struct whose *whose,
 	struct strbuf wished AUTO(strbuf_release) = STRBUF_INIT;
 	struct rows *rows AUTO(rows_release) = NULL;
 
-	say_wish(&wished, filling->request, wish);
-	say(&choices->intro, filling->request->language,
-		is_exact ? "{doctor} is not free{wish}. The nearest free times:"
-			 : "{doctor} has nothing free{wish}. The next free "
-			   "times:",
-		"doctor", whose->name.text, "wish", wished.text, NULL);
+	if (!say_not_free(filling, whose, wish, &choices->intro, error))
+		return false;
 	wider.has_time = false;
 	if (wish->has_day && wish->has_time) {
 		rows = free_times(filling, whose, &wider, NULL,
@@ -301,6 +346,7 @@ static bool choose_instead(struct filling *filling, const struct whose *whose,
 	}
 	if (!choices->count) {
 		strbuf_reset(&choices->intro);
+		say_wish(&wished, filling->request, wish);
 		say(&choices->intro, filling->request->language,
 			"{doctor} has nothing free{wish} or later yet. These "
 			"times are free:",
