@@ -59,6 +59,10 @@ static bool make_dotted_clock(const struct match *match, struct piece *made)
 	if ((match->after->kind & (DOT | SLASH)) && match->after->is_tight &&
 		!match->after->value)
 		return false;
+	/* 3.11 may be many things, 3.10 is a time */
+	if (match->items[2]->value % 5 && match->after->kind != AM_PM &&
+		!(match->before->kind & (AT | ABOUT | FROM | BETWEEN)))
+		return false;
 	return !match->first->is_tight && make_hour_minute(match, made);
 }
 
@@ -122,6 +126,10 @@ static bool make_am_pm(const struct match *match, struct piece *made)
 
 	*made = (struct piece){
 		.from = made->from, .to = made->to, .is_tight = made->is_tight};
+	if (clock->kind == NUMBER && clock->is_tight &&
+		match->before->kind == DOT &&
+		piece_before(match, 1)->kind == NUMBER)
+		return false; /* 4.2a */
 	if (clock->kind == CLOCK)
 		made->first_minute = clock->first_minute;
 	else if (!number_clock(clock, made))

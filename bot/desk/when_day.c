@@ -279,29 +279,39 @@ static bool make_month(const struct match *match, struct piece *made)
 	return true;
 }
 
-/* the 7th; words ("the first") need an end after them, or "on" before */
+/* "the first" and "the second" are rarely days: they need "on" or the like
+ * before them and an end after them. */
+static bool is_doubtful_ordinal(const struct match *match)
+{
+	const uint64_t before = ON | FOR | UNTIL | BETWEEN | FROM | AND | TO |
+				WEEKDAY | BEFORE | AFTER | STOP | OR;
+	const uint64_t after = STOP | DOT | COMMA | AT | AND | OR | UNTIL |
+			       CLOCK | BETWEEN | AFTER | BEFORE | WHICH | PART |
+			       AM_PM | DASH | BUT;
+	const struct piece *ordinal = match->items[1];
+	size_t the = piece_after(match, 1)->kind == THE;
+
+	if (ordinal->digits || ordinal->value > 10)
+		return false;
+	if (!match->items[0] || !(match->before->kind & before))
+		return true;
+	return !(match->after->kind & after) &&
+	       !(match->after->kind == IN &&
+		       piece_after(match, 1 + the)->kind == PART);
+}
+
+/* the 7th, on the first */
 static bool make_monthday(const struct match *match, struct piece *made)
 {
 	const struct piece *ordinal = match->items[1];
-	const uint64_t next = STOP | DOT | COMMA | AT | OF | IN | AND | OR |
-			      TO | UNTIL | FOR | CLOCK | BETWEEN | AFTER |
-			      BEFORE | WHICH | PART | AM_PM | DASH | BUT;
 
-	if (ordinal->value < 1 || ordinal->value > 31)
-		return false;
-	if (match->after->kind & (WEEKDAY | UNIT | MONTH))
+	if (ordinal->value < 1 || ordinal->value > 31 ||
+		(match->after->kind & (WEEKDAY | UNIT | MONTH)) ||
+		is_doubtful_ordinal(match))
 		return false;
 	if (!ordinal->digits && match->after->kind == FRACTION &&
 		!(piece_after(match, 1)->kind & (PAST | TO | NUMBER)))
-		return false;
-	/* "the first" may be no day; "the twenty-second" hardly is anything
-	 * else. */
-	if (!ordinal->digits && ordinal->value <= 10 &&
-		(!match->items[0] || !(match->after->kind & next) ||
-			!(match->before->kind &
-				(ON | FOR | UNTIL | BETWEEN | FROM | AND | TO |
-					WEEKDAY | BEFORE | AFTER | STOP | OR))))
-		return false;
+		return false; /* the third quarter */
 	made->kind = MONTHDAY;
 	made->value = ordinal->value;
 	return true;

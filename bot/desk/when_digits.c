@@ -36,6 +36,14 @@ static bool set_digit_day(const struct match *match, struct piece *made, int a,
 	return true;
 }
 
+/* Two digits are a year of these times: 19, but also 98. */
+static int near_year(const struct match *match, int value)
+{
+	int year = civil_date(match->reader->now.day).year;
+
+	return 2000 + value > year + 20 ? 1900 + value : 2000 + value;
+}
+
 /* 2019-03-07, 7/3/2019, 07.03.19 */
 static bool make_digit_date(const struct match *match, struct piece *made)
 {
@@ -52,7 +60,8 @@ static bool make_digit_date(const struct match *match, struct piece *made)
 	if (!c->is_tight && c->digits != 4) /* 03.12. 15:20 */
 		return false;
 	return set_digit_day(match, made, a->value, b->value,
-		c->digits == 4 ? c->value : 2000 + c->value, is_month_first);
+		c->digits == 4 ? c->value : near_year(match, c->value),
+		is_month_first);
 }
 
 /* 7/3; never 24/7, 1/2 hour */
@@ -86,16 +95,17 @@ static bool make_dot_date(const struct match *match, struct piece *made)
 {
 	const struct piece *a = match->items[0], *b = match->items[2];
 	bool has_dot = match->last->kind == DOT;
-	bool is_date = (match->before->kind & (ON | WEEKDAY | FROM | UNTIL)) ||
-		       (has_dot && a->digits == 2 && a->value < 10);
+	bool is_date =
+		(match->before->kind & (ON | WEEKDAY | FROM | UNTIL)) ||
+		(has_dot && ((a->digits == 2 && a->value < 10) ||
+				    match->before->kind == STOP ||
+				    (match->after->kind & (AT | NUMBER))));
 
 	if (!a->digits || a->digits > 2 || b->digits > 2 || a->is_tight ||
 		match->before->kind == AT)
 		return false;
-	/* "9.10." ends a sentence with a time, "9.1." and "09.01." do not. */
-	if (has_dot && (!match->last->value || (!is_date && b->value >= 10)))
-		return false;
-	if (!has_dot && !is_date)
+	/* "9.10." ends a sentence with a time, "3.5." is any number. */
+	if (!is_date || (has_dot && !match->last->value))
 		return false;
 	return set_digit_day(match, made, a->value, b->value, 0, false);
 }

@@ -332,7 +332,8 @@ const struct when_words when_english[] = {
 		"attempt, call, message, question, thing, reason, part, "
 		"class, son, daughter, line, row, entry, item, of all, and "
 		"foremost, date, check, session, round, step, molar, "
-		"tooth, anniversary, degree, party, base, aid, opening"},
+		"tooth, anniversary, degree, party, base, aid, opening, "
+		"level, edition, century, generation, world, language"},
 	{THING, ADJECTIVE, "available, free, open, possible"},
 	{THING, STREET,
 		"street, st, avenue, ave, road, lane, boulevard, blvd, ln"},

@@ -154,6 +154,13 @@ static bool make_doubtful_month(const struct match *match, struct piece *made)
 		is_beside_month(match) ||
 		(match->before->kind == STOP && after->kind == STOP);
 
+	/* "this may help", "from Jan Rybar" */
+	if (match->after->kind == WORD &&
+		(match->before->kind == WHICH ||
+			(match->after->is_capital &&
+				(match->before->kind &
+					(FROM | BEFORE | AFTER)))))
+		is_month = false;
 	made->kind = is_month ? MONTH : WORD;
 	made->value = month->value & ~DOUBT;
 	return true;

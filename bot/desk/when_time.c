@@ -175,12 +175,15 @@ static bool is_clock_place(const struct match *match)
 		return is_plain_time(number);
 	if (before->kind == BUT)
 		return has_end && number->value <= 12;
-	if (before->kind == COMMA)
-		before = piece_before(match, 1);
 	if (before->kind & CLOCK_BEFORE)
-		return true;
-	if (before->kind & (AFTER | BEFORE | UNTIL | ABOUT | BETWEEN))
+		return match->after->kind != OF;
+	if (before->kind & (AFTER | BEFORE | UNTIL | ABOUT))
 		return number->value <= 12 || has_end;
+	if (before->kind == BETWEEN)
+		return (match->after->kind & (AND | TO | DASH)) != 0;
+	if (before->kind == COMMA &&
+		(piece_before(match, 1)->kind & (DAYS | PART | SAY)))
+		return has_end;
 	if (before->kind & (FROM | DAYS | PART | NOT))
 		return has_end;
 	return (match->before->kind & begin) && is_before_day(match);
@@ -373,7 +376,7 @@ static bool make_tail(const struct match *match, struct piece *made)
 {
 	struct piece clock = {0};
 
-	if (!as_clock(match->items[1], &clock))
+	if (!as_clock(match->items[1], &clock) || match->items[1]->is_tight)
 		return false;
 	made->kind = HOURS;
 	made->is_open = clock.is_open;
