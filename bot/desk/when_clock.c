@@ -250,8 +250,8 @@ static bool make_spoken(const struct match *match, struct piece *made)
 	const struct piece *hour = match->items[0], *minute = match->last;
 	bool is_words = !hour->digits && !minute->digits;
 	bool is_digits =
-		match->before->kind != MONTH && hour->digits &&
-		hour->digits <= 2 && minute->digits == 2 &&
+		!match->items[1] && match->before->kind != MONTH &&
+		hour->digits && hour->digits <= 2 && minute->digits == 2 &&
 		((match->before->kind & AT) || match->after->kind == AM_PM);
 
 	if (hour->value < 1 || hour->value > 23 || minute->value > 59 ||
