@@ -74,7 +74,7 @@ bool duration_read(const char *text, const char *language, int *minutes,
 	reader.count = when_cut(reader.language, start, reader.pieces);
 	apply_rules(&reader, &number_rules);
 	apply_rules(&reader, &lengths);
-	apply_rules(&reader, &date_rules);
+	apply_rules(&reader, &duration_rules);
 	apply_rules(&reader, &sums);
 	for (size_t i = 0; i < reader.count; i++) {
 		const struct piece *piece = &reader.pieces[i];

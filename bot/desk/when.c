@@ -23,9 +23,9 @@ bool when_read(const struct when_context *context, const char *sentence,
 	struct when *when)
 {
 	static const struct rules *const tables[] = {&number_rules,
-		&doubt_rules, &digit_rules, &clock_rules, &date_rules,
-		&day_rules, &shift_rules, &range_rules, &time_rules,
-		&hours_rules};
+		&doubt_rules, &digit_rules, &clock_rules, &duration_rules,
+		&date_rules, &day_rules, &shift_rules, &hence_rules,
+		&range_rules, &time_rules, &hours_rules};
 	char text[WHEN_BYTES + 1];
 	struct reader reader;
 

@@ -56,7 +56,8 @@ struct when_context {
 	bool is_answer;
 };
 
-/* Reads a sentence (UTF-8, any length; beyond 4,096 bytes nothing is read).
+/* Reads a sentence (UTF-8, any length; beyond 4,096 bytes, or 600 words and
+ * marks, nothing is read). Allocates nothing; any thread may call it.
  * True when it says anything of a day or a time. */
 bool when_read(const struct when_context *context, const char *sentence,
 	struct when *when);

@@ -1,4 +1,5 @@
 /* when_digits.c - days in digits: 7/3, 07.03.2019, 2019-03-07. */
+#include "desk/when_calendar.h"
 #include "desk/when_pattern.h"
 
 #include "base/attributes.h"

@@ -57,17 +57,19 @@ struct rules {
 void apply_rules(struct reader *reader, const struct rules *rules);
 
 /* The tables in the order in which they are applied. */
-extern const struct rules number_rules; /* when_number.c */
-extern const struct rules doubt_rules;  /* when_number.c: may, sat */
-extern const struct rules digit_rules;  /* when_digits.c: 7/3/2019 */
-extern const struct rules clock_rules;  /* when_clock.c: 9:40, half past 3 */
-extern const struct rules date_rules;   /* when_day.c: 7 march, next week */
-extern const struct rules day_rules;    /* when_day.c: monday next week */
-extern const struct rules shift_rules;  /* when_day.c: a week from monday */
-extern const struct rules range_rules;  /* when_day.c: monday to friday */
-extern const struct rules time_rules;   /* when_time.c: after 5 on monday */
-extern const struct rules hours_rules;  /* when_time.c: from 9 to 5 */
-/* Takes phone numbers and the like out of the way. */
+extern const struct rules number_rules;   /* when_number.c: twenty-one, 7th */
+extern const struct rules doubt_rules;    /* when_number.c: may, sat */
+extern const struct rules digit_rules;    /* when_digits.c: 7/3/2019 */
+extern const struct rules clock_rules;    /* when_clock.c: half past 3 */
+extern const struct rules duration_rules; /* when_duration.c: 3 days */
+extern const struct rules date_rules;     /* when_date.c: 7 march, next week */
+extern const struct rules day_rules;      /* when_day.c: monday next week */
+extern const struct rules shift_rules;    /* when_shift.c: a week from monday */
+extern const struct rules hence_rules;    /* when_duration.c: in 3 days */
+extern const struct rules range_rules;    /* when_range.c: monday to friday */
+extern const struct rules time_rules;     /* when_time.c: 5 in the evening */
+extern const struct rules hours_rules;    /* when_time.c: from 9 to 5 */
+/* Takes phone numbers and the like out of the way; before all tables. */
 void drop_long_numbers(struct reader *reader);
 
 /* The pieces that remain, as one wish (when_wish.c). */
@@ -85,18 +87,11 @@ bool is_moved_from(const struct match *match);
 bool is_counted(const struct piece *after);
 /* The clock that a bare number shows: 9, 930, 1630. False: none. */
 bool number_clock(const struct piece *number, struct piece *made);
-/* Makes a single day; year 0: the next such day. False: it does not exist. */
-bool set_date(const struct reader *reader, struct piece *made, int day,
-	int month, int year);
 /* The hours of a part of the day. */
 void part_hours(int32_t part, int16_t *first, int16_t *last);
 /* The early, middle or late ones of them. */
 void edge_hours(int32_t edge, int32_t part, int16_t *first, int16_t *last);
 /* The reading of an open clock that lies in a part of the day. */
 int minute_in_part(int minute, int32_t part);
-/* A piece that is a day or can become one: WEEKDAY, MONTHDAY, FEAST, RELATIVE
- * or DAYS; as it is when nothing else is said. False: it cannot. */
-bool make_days(const struct reader *reader, const struct piece *piece,
-	struct piece *days);
 
 #endif
