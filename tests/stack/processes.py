@@ -1,7 +1,7 @@
 """processes.py - programs that are started, watched and ended by their pid.
 
 A program outlives whoever started it. Its folder keeps NAME.pid (pid and start
-time, so that another program which got the same pid later is never touched),
+time, so that another program that gets the same pid later is never touched),
 NAME.exit (its exit status, once it has ended) and NAME.log (what it printed).
 """
 import os
@@ -17,11 +17,12 @@ class StackError(Exception):
     """What went wrong and what to do about it, for whoever runs the stack."""
 
 
-# The inner shell becomes the program, so NAME.pid is the program's own pid; the
-# outer one waits to write down the exit status. Its time-stamp file is renamed
-# into place: whoever sees it can read it.
+# The inner shell becomes the program, so NAME.pid has the program's own pid and
+# start time; the outer one waits to write down the exit status. Both files are
+# renamed into place: whoever sees them can read them.
 WRAPPER = """
-sh -c 'echo $$ >"$0.pid.new"; mv "$0.pid.new" "$0.pid"; exec "$@"' "$0" "$@"
+sh -c 'echo $$ $(cut -d" " -f22 /proc/$$/stat) >"$0.pid.new"
+	mv "$0.pid.new" "$0.pid"; exec "$@"' "$0" "$@"
 echo $? >"$0.exit.new"; mv "$0.exit.new" "$0.exit"
 """
 
@@ -55,7 +56,7 @@ class Programs:
             raise StackError(f"{name} is running already")
         self.folder.mkdir(parents=True, exist_ok=True)
         base = self.folder / name
-        for old in (".pid", ".exit", ".born"):
+        for old in (".pid", ".exit"):
             base.with_suffix(old).unlink(missing_ok=True)
         with open(self.log(name), "ab") as log:
             STARTED.append(subprocess.Popen(
@@ -65,19 +66,15 @@ class Programs:
                 env={**os.environ, **(env or {})}))
         pid_file = base.with_suffix(".pid")
         until(10, f"{name} was not started", pid_file.exists)
-        pid = int(pid_file.read_text())
-        base.with_suffix(".born").write_text(start_time(pid) or "ended")
-        return pid
+        return int(pid_file.read_text().split()[0])
 
     def pid(self, name):
         """The pid of a living program, or None."""
-        base = self.folder / name
         try:
-            pid = int(base.with_suffix(".pid").read_text())
-            born = base.with_suffix(".born").read_text()
+            pid, born = (self.folder / f"{name}.pid").read_text().split()
         except (OSError, ValueError):
             return None
-        return pid if start_time(pid) == born else None
+        return int(pid) if start_time(pid) == born else None
 
     def exit_status(self, name):
         """How it ended, as a shell would say (137: kill -9), or None."""

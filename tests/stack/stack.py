@@ -6,6 +6,9 @@ its commands; Python tests use the class. Several stacks may run side by side.
 	DIR/env         shell lines for tests: where everything listens, secrets
 	DIR/stack.json  the same for these scripts, and how the stack was made
 	DIR/carelay.conf, DIR/run/*.log, DIR/postgres, DIR/prosody or DIR/ejabberd
+
+$CARELAY_STACKS, if set, is a file to which the folder of every stack is added,
+so that whoever runs many tests can end what they left behind.
 """
 import datetime
 import json
@@ -79,6 +82,10 @@ class Stack:
             raise StackError(f"a clinic runs in {self.folder} already: "
                              f"tests/stack/down {self.folder}")
         self.folder.mkdir(parents=True, exist_ok=True)
+        if "CARELAY_STACKS" in os.environ:
+            with open(os.environ["CARELAY_STACKS"], "a",
+                      encoding="utf-8") as stacks:
+                print(self.folder, file=stacks)
         if not keep:
             self._forget()
             shutil.rmtree(self.programs.folder, ignore_errors=True)

@@ -148,8 +148,7 @@ class Commands(unittest.TestCase):
         stranger = subprocess.Popen(["sleep", "60"])
         try:
             run = Path(self.folder) / "run"
-            (run / "bot.pid").write_text(str(stranger.pid))
-            (run / "bot.born").write_text("1")
+            (run / "bot.pid").write_text(f"{stranger.pid} 1\n")
             tool("down", self.folder)
             self.assertIsNone(stranger.poll())
         finally:
