@@ -240,7 +240,8 @@ static bool run_hours(struct request *request, const struct form *form,
 
 const struct command command_hours = {
 	.name = "hours",
-	.words = "my hours 9, ^i work 8, working hours 9, set hours 9, "
+	.words = "my hours 9, my hours are 9, my working hours are 9, ^i work "
+		 "8, working hours 9, set hours 9, "
 		 "set my hours 9, availability 6, show hours 9",
 	.summary = "see or set your weekly hours",
 	.synopsis = "hours [mon-fri 9-13, 15-18]",

@@ -26,6 +26,10 @@ static bool run_doctors(struct request *request, const struct form *form,
 
 	if (!rows)
 		return false;
+	if (!rows_count(rows) && form_text(form, "specialty"))
+		return failed(error, ERROR_MISSING,
+			"we have no doctor for %s yet",
+			form_label(form, "specialty"));
 	if (!rows_count(rows))
 		return failed(error, ERROR_MISSING,
 			"there are no doctors here yet, please ask the clinic");
@@ -112,8 +116,10 @@ static bool tell_days(struct request *request, int32_t first, int32_t last,
 	say_moment(&until, request->language,
 		(struct civil_moment){.day = last}, request->now, SAY_DAY);
 	say(answer, request->language,
-		first == last ? "You have no visits {day}."
-			      : "You have no visits from {day} to {until}.",
+		first != last ? "You have no visits from {day} to {until}."
+		: first > request->now.day + 1 || first < request->now.day
+			? "You have no visits on {day}."
+			: "You have no visits {day}.",
 		"day", day.text, "until", until.text, NULL);
 	return true;
 }
@@ -160,7 +166,10 @@ static bool run_agenda(struct request *request, const struct form *form,
 
 const struct command command_agenda = {
 	.name = "agenda",
-	.words = "my agenda 9, diary 8, calendar 8, my visits 8, "
+	.words = "what do i have 9, what have i got 9, who do i have 9, "
+		 "who do i see 9, whom do i see 9, do i have 7, have i got 7, "
+		 "=appointments 9, my appointments 8, my schedule 8, "
+		 "my agenda 9, diary 8, calendar 8, my visits 8, "
 		 "=tomorrow 6, who is coming 8, who's coming 8, my patients 8",
 	.summary = "your visits of a day or more days",
 	.synopsis = "agenda [DAY or DAYS]",

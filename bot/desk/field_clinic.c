@@ -313,6 +313,10 @@ static bool choose_doctor(
 		if (!hint || is_any ||
 			is_among(hint, rows_text(rows, row, "id")))
 			add_doctor(filling, rows, row, choices);
+	if (!choices->count && form_text(filling->form, "specialty"))
+		return failed(error, ERROR_MISSING,
+			"we have no doctor for %s yet, please ask the clinic",
+			form_label(filling->form, "specialty"));
 	if (!choices->count)
 		return failed(error, ERROR_MISSING,
 			"there is no doctor to choose from, please ask the "
