@@ -242,6 +242,8 @@ static bool make_which_unit(const struct match *match, struct piece *made)
 	made->is_gone = which == LAST;
 	if (which == LAST && (match->after->kind & (OF | IN)))
 		return false; /* the last day of march */
+	if (match->items[2] && match->items[2]->value != AFTER_NEXT)
+		return false; /* a weekday next week */
 	switch ((enum when_unit)unit->value) {
 	case UNIT_DAY:
 		set_days(made, today + n, today + n);

@@ -103,7 +103,7 @@ const struct when_words when_english[] = {
 
 	{PART, PART_MORNING, "morning, forenoon, morn"},
 	{PART, PART_MORNING | DOUBT, "mornings"},
-	{PART, PART_AFTERNOON, "afternoon, arvo, after noon"},
+	{PART, PART_AFTERNOON, "afternoon, arvo, aft, after noon"},
 	{PART, PART_AFTERNOON | DOUBT, "afternoons"},
 	{PART, PART_EVENING, "evening"},
 	{PART, PART_EVENING | DOUBT, "evenings"},
@@ -119,7 +119,7 @@ const struct when_words when_english[] = {
 		"first thing, first thing in the morning, first thing in the "
 		"am, crack of dawn"},
 	{PART, PART_END_OF_DAY,
-		"end of day, end of the day, the end of the day, at the end of "
+		"last thing, end of day, end of the day, the end of the day, at the end of "
 		"the day, the end of day, eod, close of business, cob, end "
 		"of business"},
 	{PART, PART_OFFICE_HOURS,
@@ -207,6 +207,8 @@ const struct when_words when_english[] = {
 		"after, not before, no earlier than, not earlier than, no "
 		"sooner than, later than"},
 
+	{AFTER, ON_OR_AFTER, "on or after, at or after"},
+
 	{BEFORE, 0,
 		"before, earlier than, prior to, b4"},
 
@@ -239,16 +241,17 @@ const struct when_words when_english[] = {
 
 	{EDGE, EARLY,
 		"early, beginning of, start of, the beginning of, the start "
-		"of, at the beginning of, at the start of, first half of, the "
-		"first half of, earlier in, early in"},
+		"of, at the beginning of, at the start of, earlier in, early "
+		"in"},
 	{EDGE, MID,
 		"mid, middle of, the middle of, midst of, the middle, halfway "
 		"through"},
 	{EDGE, LATE,
-		"late, end of, the end of, at the end of, last part of, "
-		"second half of, the second half of, later in, late in, "
-		"towards the end of, toward the end of, latter part of, by "
-		"the end of, before the end of"},
+		"late, end of, the end of, at the end of, last part of, later "
+		"in, late in, towards the end of, toward the end of, latter "
+		"part of, by the end of, before the end of"},
+	{EDGE, FIRST_HALF, "first half of, the first half of"},
+	{EDGE, SECOND_HALF, "second half of, the second half of"},
 	{EDGE, REST,
 		"later, later on, rest of, the rest of, the remainder of"},
 

@@ -74,7 +74,7 @@ static bool make_open_range(const struct match *match, struct piece *made)
 		return false;
 	made->is_ambiguous = false;
 	if (word->kind == AFTER) {
-		made->first_day = made->last_day + 1;
+		made->first_day = made->last_day + (word->value != ON_OR_AFTER);
 		made->last_day = made->first_day + OPEN_END;
 		return true;
 	}
@@ -82,7 +82,7 @@ static bool make_open_range(const struct match *match, struct piece *made)
 		made->last_day = made->first_day - 1;
 	made->first_day = today;
 	made->is_until = true;
-	made->value = word->kind == UNTIL ? word->value : 0;
+	made->value = word->kind == UNTIL ? word->value : BEFORE_DAY;
 	return made->last_day >= today;
 }
 

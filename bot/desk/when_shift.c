@@ -22,7 +22,11 @@ static void set_edge(
 	bool is_short = last - first < 7;
 	int32_t head = is_short ? 1 : 9, tail = is_short ? 3 : last - first - 6;
 
-	if (edge == EARLY)
+	if (edge == FIRST_HALF)
+		set_days(made, first, first + (is_short ? 2 : 14));
+	else if (edge == SECOND_HALF)
+		set_days(made, first + (is_short ? 3 : 15), last);
+	else if (edge == EARLY)
 		set_days(made, first, first + head);
 	else if (edge == MID)
 		set_days(made, first + head + (is_short ? 0 : 1),

@@ -295,8 +295,9 @@ static bool is_hours_place(const struct match *match)
 {
 	const uint64_t near = DAYS | PART | AM_PM;
 
-	return match->items[0] || (match->before->kind & near) ||
-	       (match->after->kind & near) || match->before->kind == AT ||
+	return match->items[0] || is_before_day(match) ||
+	       (match->before->kind & near) || (match->after->kind & near) ||
+	       match->before->kind == AT ||
 	       (match->before->kind == COMMA &&
 		       match->first[-1].kind == COMMA) ||
 	       (match->before->kind == STOP && match->after->kind == STOP &&
@@ -376,7 +377,8 @@ static bool make_tail(const struct match *match, struct piece *made)
 {
 	struct piece clock = {0};
 
-	if (!as_clock(match->items[1], &clock) || match->items[1]->is_tight)
+	if (!as_clock(match->items[1], &clock) || match->items[1]->is_tight ||
+		is_counted(match->after))
 		return false;
 	made->kind = HOURS;
 	made->is_open = clock.is_open;

@@ -23,6 +23,7 @@ struct wish {
 	bool is_open;      /* the time may be read in both halves of the day */
 	bool is_corrected; /* "no" or the like was said after the time */
 	bool is_apart;     /* a sentence ended after the time */
+	bool is_by;        /* the days are "by friday" */
 };
 
 static bool is_when(const struct piece *piece)
@@ -166,6 +167,7 @@ static void wish_day(struct wish *wish, const struct piece *days)
 	/* What is left of this week. */
 	if (when->first_day < today && when->last_day >= today)
 		when->first_day = today;
+	wish->is_by = days->is_until && days->value == 0;
 	when->is_ambiguous = days->is_ambiguous;
 	when->other_day = days->is_ambiguous ? days->other_day : 0;
 }
@@ -337,5 +339,8 @@ bool read_wish(struct reader *reader, struct when *when)
 			wish_piece(&wish, piece);
 	}
 	settle_today(&wish);
+	/* "by friday at 3" is friday at 3 */
+	if (wish.is_by && is_exact(when))
+		when->first_day = when->last_day;
 	return when->has_day || when->has_time || when->is_soonest;
 }

@@ -480,6 +480,9 @@ static uint64_t mark_kind(char mark, int32_t *value)
 		return AT;
 	case '&':
 		return AND;
+	case '+': /* 5+ */
+		*value = 1;
+		return TAIL;
 	case '%':
 		return THING;
 	case '$':

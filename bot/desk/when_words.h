@@ -113,13 +113,15 @@ enum when_part {
 };
 
 enum { THIS, NEXT, COMING, LAST, AFTER_NEXT };
-enum { EARLY, MID, LATE, REST };
+enum { EARLY, MID, LATE, REST, FIRST_HALF, SECOND_HALF };
 enum {
 	TILL = 1,
+	BEFORE_DAY, /* of days, like TILL and 0 for "by" */
 	IN_WITHIN = 1,
 	HOUR_MARK = 1,
 	ANY_TIME = 1,
-	NO = 1, /* of BUT: "no" rather than "but" */
+	ON_OR_AFTER = 1, /* of AFTER */
+	NO = 1,          /* of BUT: "no" rather than "but" */
 	TONIGHT = 1000,
 	EASTER = 2000, /* and so many days */
 	THANKSGIVING = 3000,
