@@ -64,14 +64,23 @@ const struct piece *piece_before(const struct match *match, size_t n)
 	return at > n ? &match->reader->pieces[at - 1 - n] : &nothing;
 }
 
+bool is_goal(const struct reader *reader, size_t at)
+{
+	const uint64_t verbs = WORD | MOVE | ASK | SAY | PRONOUN | NOT | BUT;
+
+	return reader->pieces[at].kind == TO && at + 1 < reader->count &&
+	       !(reader->pieces[at + 1].kind & verbs);
+}
+
 bool is_moved_from(const struct match *match)
 {
-	const struct piece *piece = match->first;
+	const struct reader *reader = match->reader;
+	size_t first = (size_t)(match->first - reader->pieces);
 
-	while (piece-- > match->reader->pieces)
-		if (piece->kind == TO)
+	for (size_t i = 0; i < first; i++)
+		if (is_goal(reader, i))
 			return false; /* it is where it is moved to */
-	return match->reader->has_move;
+	return reader->has_move;
 }
 
 static bool apply_rule(

@@ -80,6 +80,8 @@ bool read_wish(struct reader *reader, struct when *when);
 /* A clock of twelve hours read in the usual way: 8 to 11 in the morning, 12 to
  * 7 in the afternoon. */
 int usual_minute(const struct piece *clock);
+/* Whether the piece is "to" before a day or time, not before a verb. */
+bool is_goal(const struct reader *reader, size_t at);
 /* Whether "monday to friday" is not a range here but where something is moved
  * from and to. */
 bool is_moved_from(const struct match *match);

@@ -104,7 +104,10 @@ static bool make_onwards(const struct match *match, struct piece *made)
 /* What nothing else was said of. */
 static bool make_plain_day(const struct match *match, struct piece *made)
 {
-	return set_as_days(match, match->items[0], made);
+	if (!set_as_days(match, match->items[0], made))
+		return false;
+	made->is_plain = match->items[0]->kind == WEEKDAY;
+	return true;
 }
 
 /* clang-format off */

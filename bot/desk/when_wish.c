@@ -3,6 +3,7 @@
  * What is denied ("not monday"), past ("since monday") or to be left ("from
  * monday" of a move) is read but not wished for. Of several wishes for a day or
  * a time the last one counts: people correct themselves forwards. */
+#include "desk/when_calendar.h"
 #include "desk/when_pattern.h"
 
 #include "base/attributes.h"
@@ -24,6 +25,7 @@ struct wish {
 	bool is_corrected; /* "no" or the like was said after the time */
 	bool is_apart;     /* a sentence ended after the time */
 	bool is_by;        /* the days are "by friday" */
+	bool is_plain;     /* the day is a weekday, of which week is open */
 };
 
 static bool is_when(const struct piece *piece)
@@ -130,7 +132,7 @@ static void mark_gone(struct reader *reader)
 			(denial.has_found &&
 				(piece->kind & (ASK | SAY | PRONOUN))))
 			denial.is_denied = false;
-		if (piece->kind == TO) {
+		if (is_goal(reader, i)) {
 			denial.is_left = false;
 			denial.has_goal = true;
 		}
@@ -152,11 +154,33 @@ static void mark_gone(struct reader *reader)
 	}
 }
 
+/* "next week, preferably tuesday" and the other way round: the weekday of that
+ * week. False: the two have nothing to do with each other. */
+static bool wish_weekday_of(
+	struct when *when, int32_t weekday_day, int32_t first, int32_t last)
+{
+	int32_t day = weekday_from(first, (int)civil_weekday(weekday_day));
+
+	if (day > last || last - first > 6)
+		return false;
+	when->first_day = when->last_day = day;
+	return true;
+}
+
 static void wish_day(struct wish *wish, const struct piece *days)
 {
 	struct when *when = wish->when;
 	int32_t today = wish->reader->now.day;
+	bool was_plain = wish->is_plain;
 
+	wish->is_plain = days->is_plain;
+	if (days->is_plain && when->has_day &&
+		wish_weekday_of(
+			when, days->first_day, when->first_day, when->last_day))
+		return;
+	if (was_plain && wish_weekday_of(when, when->first_day, days->first_day,
+				 days->last_day))
+		return;
 	if (when->has_day && days->first_day <= when->first_day &&
 		days->last_day >= when->last_day &&
 		days->last_day > days->first_day)

@@ -146,6 +146,7 @@ struct piece {
 	bool is_ambiguous, has_hours, is_approximate;
 	bool is_gone;  /* read, but no wish */
 	bool is_date;  /* with the name of its month */
+	bool is_plain; /* "tuesday" and no more: of which week is open */
 	bool is_weak;  /* a wish only when there is no other */
 	bool is_until; /* an end was said: "until 5", "until friday" */
 	int16_t first_minute, last_minute;
