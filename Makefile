@@ -124,8 +124,8 @@ DEPS_BUILD := gcc libc6-dev make pkg-config \
 DEPS_RUN := $(DEPS_BUILD) python3 python3-slixmpp openssl prosody postgresql
 # cmocka: unit tests; pgtap and its harness: schema tests; the rest: lint.
 DEPS_TEST := $(DEPS_RUN) ejabberd libcmocka-dev postgresql-15-pgtap \
-	libtap-parser-sourcehandler-pgtap-perl clang-14 clang-format-14 \
-	cppcheck shellcheck git
+	libtap-parser-sourcehandler-pgtap-perl clang-14 libclang-rt-14-dev \
+	clang-format-14 cppcheck shellcheck git
 
 .PHONY: deps deps-run
 deps:
