@@ -119,7 +119,7 @@ static bool reopen_contested(struct step *step, const struct error *error)
 	for (size_t i = 0; i < form->command->field_count; i++) {
 		if (!form->command->fields[i].is_contested)
 			continue;
-		form_narrow(form, i, NULL);
+		form_narrow(form, i, form->values[i].hint);
 		note_error(step, error);
 		if (form_ask(form, &step->request, i, &why))
 			send_page(step, false);

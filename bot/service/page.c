@@ -103,6 +103,18 @@ static bool add_field(stanza *page, struct form *form, struct request *request,
 	return true;
 }
 
+/* In a chat the question says how to answer it; here there are buttons. */
+static void drop_answers(struct strbuf *question, const char *language)
+{
+	const char *answers = in_words(language, " (yes / no)");
+	size_t length = strlen(answers);
+
+	if (question->length > length &&
+		strcmp(question->text + question->length - length, answers) ==
+			0)
+		strbuf_cut(question, question->length - length);
+}
+
 static stanza *last_page(
 	struct form *form, struct request *request, struct error *error)
 {
@@ -113,6 +125,7 @@ static stanza *last_page(
 	if (command->confirm && !command->confirm(request, form, &question,
 					&is_question, error))
 		return NULL;
+	drop_answers(&question, request->language);
 	return form_new(
 		in_words(request->language, command->summary), question.text);
 }
