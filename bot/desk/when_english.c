@@ -2,7 +2,8 @@
  *
  * Words that mean the same stand in one row, with commas between them; they
  * are written in lower case, with spaces where a sentence has spaces or
- * hyphens. The longest one that fits is taken. */
+ * hyphens. The longest one that fits is taken; a word stands in one row only.
+ * What begins with # counts only right after digits: the "#pm" of "3pm". */
 #include "desk/when_words.h"
 
 #include "base/civil.h"
@@ -119,9 +120,9 @@ const struct when_words when_english[] = {
 		"first thing, first thing in the morning, first thing in the "
 		"am, crack of dawn"},
 	{PART, PART_END_OF_DAY,
-		"last thing, end of day, end of the day, the end of the day, at the end of "
-		"the day, the end of day, eod, close of business, cob, end "
-		"of business"},
+		"last thing, end of day, end of the day, the end of the day, "
+		"at the end of the day, the end of day, eod, close of "
+		"business, cob, end of business"},
 	{PART, PART_OFFICE_HOURS,
 		"office hours, business hours, working hours, during the day, "
 		"daytime"},
@@ -151,7 +152,8 @@ const struct when_words when_english[] = {
 		"day"},
 	{FEAST, 1231, "new year's eve, new years eve, nye"},
 	{FEAST, 214,
-		"valentine's day, valentine day, valentines day, valentine's, valentines"},
+		"valentine's day, valentine day, valentines day, valentine's, "
+		"valentines"},
 	{FEAST, 1031, "halloween"},
 	{FEAST, EASTER, "easter, easter sunday"},
 	{FEAST, EASTER - 2, "good friday"},
@@ -206,11 +208,9 @@ const struct when_words when_english[] = {
 	{AFTER, 0,
 		"after, not before, no earlier than, not earlier than, no "
 		"sooner than, later than"},
-
 	{AFTER, ON_OR_AFTER, "on or after, at or after"},
 
-	{BEFORE, 0,
-		"before, earlier than, prior to, b4"},
+	{BEFORE, 0, "before, earlier than, prior to, b4"},
 
 	{UNTIL, TILL, "till, til, until, untill, up to"},
 	{UNTIL, 0,
@@ -252,8 +252,7 @@ const struct when_words when_english[] = {
 		"part of, by the end of, before the end of"},
 	{EDGE, FIRST_HALF, "first half of, the first half of"},
 	{EDGE, SECOND_HALF, "second half of, the second half of"},
-	{EDGE, REST,
-		"later, later on, rest of, the rest of, the remainder of"},
+	{EDGE, REST, "later, later on, rest of, the rest of, the remainder of"},
 
 	{HENCE, 1, "time, from now, hence, from today"},
 	{HENCE, -1, "ago"},
@@ -279,10 +278,10 @@ const struct when_words when_english[] = {
 		"day, the whole day, the entire day"},
 
 	{SAY, 0,
-		"do, try, make it, how about, what about, say, let's say, lets "
-		"say, prefer, maybe, perhaps, possibly, let's do, lets do, go "
-		"for, let's go for, let's make it, lets make it, set it for, "
-		"set for, book for, at like, like at"},
+		"do, try, make it, how about, what about, say, let's say, "
+		"lets say, prefer, maybe, perhaps, possibly, let's do, lets "
+		"do, go for, let's go for, let's make it, lets make it, set "
+		"it for, set for, book for, at like, like at"},
 
 	{NOT, 0,
 		"not, cannot, can't, cant, don't, dont, doesn't, doesnt, "
@@ -298,9 +297,9 @@ const struct when_words when_english[] = {
 	{BUT, NO, "no, nope, nah"},
 	{BUT, 0,
 		"but, so, then, however, though, rather, instead, better, "
-		"because, while, although, actually, sorry, "
-		"wait, i mean, i meant, correction, scratch that, oops, or "
-		"rather, better yet, make that, hmm, strike that"},
+		"because, while, although, actually, sorry, wait, i mean, i "
+		"meant, correction, scratch that, oops, or rather, better "
+		"yet, make that, hmm, strike that"},
 
 	{OTHERWISE, 0,
 		"otherwise, or else, if not, alternatively, failing that"},
@@ -314,9 +313,9 @@ const struct when_words when_english[] = {
 	{GONE, 0,
 		"since, ever since, had been, was on, was at, was in, was "
 		"supposed to be, i had, we had, was there, were there, saw, "
-		"visited, missed, went, came, was booked, was scheduled, something "
-		"else, i have a meeting, i have another, i have work, i work, "
-		"i'm working, i am working, my shift, i leave"},
+		"visited, missed, went, came, was booked, was scheduled, "
+		"something else, i have a meeting, i have another, i have "
+		"work, i work, i'm working, i am working, my shift, i leave"},
 
 	{ASK, 0,
 		"book, schedule, reserve, arrange, make, set, put, give, can, "
@@ -330,19 +329,19 @@ const struct when_words when_english[] = {
 		"our, u, anybody, anyone, somebody, someone"},
 
 	{THING, ORDINAL_ONLY,
-		"floor, opinion, appointment, "
-		"slot, doctor, patient, visit, name, grade, place, "
-		"attempt, call, message, question, thing, reason, part, "
-		"class, son, daughter, line, row, entry, item, of all, and "
-		"foremost, date, check, session, round, step, molar, "
-		"tooth, anniversary, degree, party, base, aid, opening, "
-		"level, edition, century, generation, world, language"},
+		"floor, opinion, appointment, slot, doctor, patient, visit, "
+		"name, grade, place, attempt, call, message, question, thing, "
+		"reason, part, class, son, daughter, line, row, entry, item, "
+		"of all, and foremost, date, check, session, round, step, "
+		"molar, tooth, anniversary, degree, party, base, aid, "
+		"opening, level, edition, century, generation, world, "
+		"language"},
 	{THING, ADJECTIVE, "available, free, open, possible"},
 	{THING, STREET,
 		"street, st, avenue, ave, road, lane, boulevard, blvd, ln"},
 	{THING, 0,
-		"people, persons, person, adults, adult, kids, kid, "
-		"child, children, guests, guest, seats, seat, rooms, tickets, "
+		"people, persons, person, adults, adult, kids, kid, child, "
+		"children, guests, guest, seats, seat, rooms, tickets, "
 		"ticket, star, stars, miles, mile, km, kms, kilometers, "
 		"meters, metres, times, options, option, choices, choice, "
 		"pills, tablets, mg, ml, kg, kgs, lb, lbs, percent, patients, "
@@ -361,35 +360,36 @@ const struct when_words when_english[] = {
 
 	{WORD, 0,
 		"#t, #z, that night, that evening, that morning, that "
-		"afternoon, that week, that weekend, by the way, one moment, first of all, second of all, once "
-		"upon, sundry, on time, in time, in person, last name, first "
-		"name, at least, at first, may be, may i, may we, may have, "
-		"mourning, second thought, second thoughts, at last, all set, "
-		"no one, this one, that one, each one, which one, the one, "
-		"second opinion, at most, so far, so much, so many, so long "
-		"as, good morning, good afternoon, good evening, goodnight, "
-		"good night, morning all, have a good day, good day, have a "
-		"nice day, nice day, great day, good weekend, nice weekend, "
-		"great weekend, nice evening, great evening, nice afternoon, "
-		"for now, by now, before now, after all, around here, around "
-		"there, about it, about that, about this, after that, before "
-		"that, not sure, next to, for a while, till then, until then, "
-		"by then, same day, same time, the same day, the same time, "
-		"from there, from here, not only, not just, why not, if not "
-		"too, no problem, no worries, no thanks, no thank you, not a "
-		"problem, not bad, can't wait, cant wait, cannot wait, why "
-		"don't, why dont, don't know, dont know, not yet, don't mind, "
-		"dont mind, no matter, doesn't matter, doesnt matter, don't "
-		"care, dont care, not at all, don't forget, dont forget, "
-		"don't hesitate, don't worry, dont worry, if you don't mind, "
-		"no rush, no hurry, morning sickness, last minute, just in "
-		"time, half price, half off, quarter final, the other day, "
-		"these days, one day, some day, someday, day care, daycare, "
-		"night shift, day shift, full time, part time, first class, "
-		"second class, second hand, minute clinic, hour long, long "
-		"time, three quarters, sun screen, sunscreen, sun burn, "
-		"sunburn, mon ami, sat nav, tax year, a while, all the time, "
-		"day to day, week to week, one by one, one to one, one on one"},
+		"afternoon, that week, that weekend, by the way, one moment, "
+		"first of all, second of all, once upon, sundry, on time, in "
+		"time, in person, last name, first name, at least, at first, "
+		"may be, may i, may we, may have, mourning, second thought, "
+		"second thoughts, at last, all set, no one, this one, that "
+		"one, each one, which one, the one, second opinion, at most, "
+		"so far, so much, so many, so long as, good morning, good "
+		"afternoon, good evening, goodnight, good night, morning all, "
+		"have a good day, good day, have a nice day, nice day, great "
+		"day, good weekend, nice weekend, great weekend, nice "
+		"evening, great evening, nice afternoon, for now, by now, "
+		"before now, after all, around here, around there, about it, "
+		"about that, about this, after that, before that, not sure, "
+		"next to, for a while, till then, until then, by then, same "
+		"day, same time, the same day, the same time, from there, "
+		"from here, not only, not just, why not, if not too, no "
+		"problem, no worries, no thanks, no thank you, not a problem, "
+		"not bad, can't wait, cant wait, cannot wait, why don't, why "
+		"dont, don't know, dont know, not yet, don't mind, dont mind, "
+		"no matter, doesn't matter, doesnt matter, don't care, dont "
+		"care, not at all, don't forget, dont forget, don't hesitate, "
+		"don't worry, dont worry, if you don't mind, no rush, no "
+		"hurry, morning sickness, last minute, just in time, half "
+		"price, half off, quarter final, the other day, these days, "
+		"one day, some day, someday, day care, daycare, night shift, "
+		"day shift, full time, part time, first class, second class, "
+		"second hand, minute clinic, hour long, long time, three "
+		"quarters, sun screen, sunscreen, sun burn, sunburn, mon ami, "
+		"sat nav, tax year, a while, all the time, day to day, week "
+		"to week, one by one, one to one, one on one"},
 	{0, 0, NULL},
 };
 /* clang-format on */
