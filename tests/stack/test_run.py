@@ -31,7 +31,7 @@ class Run(unittest.TestCase):
         holder = tempfile.TemporaryDirectory()
         self.addCleanup(holder.cleanup)
         self.folder = holder.name + "/var"
-        self.addCleanup(lambda: stack.Stack(self.folder).down())
+        self.addCleanup(lambda: self.tool("--forget"))
         self.env = {**os.environ, "CARELAY": str(CARELAY.resolve()),
                     "CLINIC_PORT": str(free_ports(1)[0]), "RUN_ONCE": ""}
 
