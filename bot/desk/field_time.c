@@ -177,6 +177,9 @@ static void add_time(struct filling *filling, const struct rows *rows,
 
 	say_moment(&name, request->language, starts, request->now,
 		SAY_YEAR | SAY_TIME);
+	if (rows_bool(rows, row, "comes_twice"))
+		strbuf_add(&name, in_words(request->language,
+					  " (before the clocks go back)"));
 	say_moment(&day, request->language, starts, request->now, SAY_DAY);
 	add_fee(&fee, rows, row);
 	civil_print_minute(moment_of(rows, row, "ends").minute, end);

@@ -4,14 +4,15 @@ CREATE FUNCTION api.slots(actor text, of_doctor bigint, of_specialty bigint,
 	day_from date, day_to date, time_from time, time_to time, after timestamptz,
 	most integer, moving text)
 RETURNS TABLE (doctor bigint, doctor_name text, starts_at text, starts text,
-	ends text, fee text, currency text)
+	ends text, fee text, currency text, comes_twice boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 -- Free starts, soonest first: of a doctor, of a specialty's doctors, of anybody;
 -- on those days, at those times of the asker's zone; after a start. The visit
 -- that is being moved blocks nothing; only its own start is not offered. Time is
 -- looked at piece by piece, each longer than the one before, until there are
--- enough. One plan serves every call: to plan anew would take longer than the work.
+-- enough. A start that comes twice to the asker's clocks, in the night in which
+-- they go back, is the first of the two. One plan serves every call: to plan anew would take longer than the work.
 #variable_conflict use_column
 DECLARE
 	who person := asker(actor);
@@ -54,7 +55,8 @@ BEGIN
 		SELECT known.id, doctor_title(known.name), instant_text(free.start),
 			local_text(free.start, who.zone),
 			local_text(free.start + free.step, who.zone), fee_text(known.fee),
-			known.currency
+			known.currency,
+			free.start <> free.start AT TIME ZONE who.zone AT TIME ZONE who.zone
 		FROM free_starts(doctors, part, wished, coalesce(moved.patient, who.id),
 				moved.id) free
 			JOIN known ON known.id = free.doctor

@@ -1,6 +1,6 @@
 -- 02_time.sql - local times to instants and back, where the clocks change.
 \ir helper.sql
-SELECT plan(34);
+SELECT plan(35);
 
 -- Instants.
 SELECT is(clinic.instant(local::timestamp, zone),
@@ -86,6 +86,12 @@ FROM (VALUES
 ) cases (zone, day, wanted, why),
 	LATERAL pg_temp.night(zone, day::date) s
 GROUP BY zone, day, wanted, why ORDER BY zone, day;
+
+SELECT pg_temp.night('Europe/Madrid', '2026-10-25') \g /dev/null
+SELECT is(string_agg(substr(starts, 12), ' ' ORDER BY starts_at),
+	'02:00 02:20 02:40', 'which times come twice is told')
+FROM api.slots('tom@localhost', pg_temp.id('ruiz'), NULL, NULL, NULL, NULL, NULL,
+	NULL, 100, NULL) WHERE comes_twice;
 
 -- What is booked across the change keeps its length and tells the right end.
 SELECT pg_temp.night('Europe/Madrid', '2027-03-28') \g /dev/null

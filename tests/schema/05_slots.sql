@@ -12,7 +12,7 @@ RETURNS text LANGUAGE sql AS $$
 	FROM api.slots(who || '@localhost', pg_temp.id(doctor),
 		pg_temp.spec(specialty), day_from, day_to, time_from, time_to, after, most,
 		moving) WITH ORDINALITY slots (doctor, doctor_name, starts_at, starts, ends,
-		fee, currency, number)
+		fee, currency, comes_twice, number)
 $$;
 
 SELECT results_eq($$SELECT doctor, doctor_name, starts_at, starts, ends, fee,
