@@ -74,15 +74,26 @@ static struct wish wish_merge(struct wish wish, const struct when *when)
 	return wish;
 }
 
+/* What is past is no wish, and not passed over either. */
+static enum found find_past(struct reading *reading, struct error *error)
+{
+	int place = reading_find_phrase(reading, "yesterday");
+
+	if (place < 0)
+		return FOUND_NOTHING;
+	reading_use_phrase(reading, place, "yesterday");
+	(void)failed(error, ERROR_USAGE, "yesterday is over");
+	return FOUND_WRONG;
+}
+
 static enum found find_visit_time(struct filling *filling,
-	struct reading *reading, bool is_asked UNUSED,
-	struct error *error UNUSED)
+	struct reading *reading, bool is_asked UNUSED, struct error *error)
 {
 	char text[WISH_SIZE];
 	struct wish wish;
 
 	if (!reading->has_when)
-		return FOUND_NOTHING;
+		return find_past(reading, error);
 	wish = wish_merge(wish_read(filling->form->values[filling->index].hint),
 		&reading->when);
 	wish_print(&wish, text);
