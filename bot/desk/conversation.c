@@ -45,6 +45,10 @@
 	"thanks|thank you|thx|thank you very much|thanks a lot|many thanks" \
 	"|great thanks|ok thanks|perfect thanks|cheers|great|perfect|bye"   \
 	"|goodbye|see you|ok|okay|ok thank you"
+#define WHO                                                               \
+	"who are you|what are you|are you a robot|are you a bot|are you " \
+	"human|are you a human|are you a person|is this a bot|is this a " \
+	"person"
 
 /* One turn of the conversation: who, the open form, and the answer so far. */
 struct turn {
@@ -337,6 +341,13 @@ static bool chat(struct turn *turn, const struct reading *reading)
 		speak(turn, "You are welcome.");
 		return true;
 	}
+	if (reading_is_one_of(reading, WHO)) {
+		say(turn->answer, request->language,
+			"I am the desk of {clinic}, a program. I book, move "
+			"and cancel appointments with our doctors.",
+			"clinic", request->clinic_name, NULL);
+		return true;
+	}
 	if (reading_is_one_of(reading, YES "|" NO "|" STOP "|" BACK "|" MORE)) {
 		speak(turn, "There is no question open. Write \"book\" for an "
 			    "appointment, or \"help\" to see what I can do.");
@@ -394,7 +405,9 @@ static bool is_number_only(const struct reading *reading)
 
 static void do_not_understand(struct turn *turn, const struct reading *reading)
 {
-	if (is_number_only(reading))
+	if (turn->answer->length)
+		speak(turn, "For an appointment write \"book\".");
+	else if (is_number_only(reading))
 		speak(turn, "There is no list open to choose from. Write "
 			    "\"book\" for an appointment, or \"help\" to see "
 			    "what I can do.");
@@ -936,6 +949,27 @@ static void go_on(struct turn *turn, const char *sentence)
 	reading_release(&reading);
 }
 
+/* A desk cannot help with what cannot wait, and says so before anything else. */
+static void warn_of_emergency(struct turn *turn, const char *sentence)
+{
+	static const char *const phrases[] = {"emergency", "ambulance",
+		"chest pain", "heart attack", "a stroke", "can't breathe",
+		"cannot breathe", "can not breathe", "unconscious",
+		"bleeding heavily", "overdose", "suicide", "kill myself"};
+	struct reading reading;
+
+	reading_init(&reading, turn->request, sentence, false);
+	for (size_t i = 0; i < COUNT_OF(phrases); i++) {
+		if (reading_find_phrase(&reading, phrases[i]) < 0)
+			continue;
+		speak(turn, "If this is an emergency, call your emergency "
+			    "number (112 in Europe) now: I am a program and "
+			    "only book appointments.");
+		break;
+	}
+	reading_release(&reading);
+}
+
 void converse(struct request *request, const char *raw, struct strbuf *answer)
 {
 	struct turn turn = {.request = request, .answer = answer};
@@ -949,10 +983,12 @@ void converse(struct request *request, const char *raw, struct strbuf *answer)
 			     "it in a short sentence, or write \"help\".");
 	} else if (!text_clean(raw, &sentence)) {
 		speak(&turn, "I could not read that. Please write it again.");
-	} else if (was_open) {
-		go_on(&turn, sentence.text);
 	} else {
-		begin(&turn, sentence.text, false);
+		warn_of_emergency(&turn, sentence.text);
+		if (was_open)
+			go_on(&turn, sentence.text);
+		else
+			begin(&turn, sentence.text, false);
 	}
 	if (strlen(raw) <= TEXT_LIMIT && (turn.is_open || was_open) &&
 		!form_save(turn.is_open ? &turn.form : NULL, request, &error))
