@@ -685,6 +685,16 @@ static void tell(
 	form_release(&aside);
 }
 
+/* Who has nothing booked yet changes or cancels what is being booked. */
+static bool means_this_booking(
+	const struct turn *turn, const struct command *command)
+{
+	return turn->form.command == &command_book &&
+	       (command == &command_move || command == &command_cancel) &&
+	       !turn->request->has_appointments &&
+	       !(turn->request->roles & (ROLE_DOCTOR | ROLE_ADMIN));
+}
+
 /* Another command in the middle of a form: one that only tells something is
  * answered and the question asked again; any other takes the form's place. */
 static bool switch_over(
@@ -700,6 +710,11 @@ static bool switch_over(
 		meant = any;
 	if (!meant.command || meant.weight < SURELY)
 		return false;
+	if (means_this_booking(turn, meant.command)) {
+		if (meant.command == &command_cancel)
+			stop(turn);
+		return meant.command == &command_cancel;
+	}
 	if (meant.command == form->command && reading->word_count == 1) {
 		ask_or_confirm(turn); /* it is what we are at */
 		return true;
