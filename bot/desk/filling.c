@@ -1,6 +1,8 @@
 /* filling.c - filling in a form, whatever channel the answers come by. */
 #include "desk/filling.h"
 
+#include <string.h>
+
 #include "base/memory.h"
 
 bool form_is_open(const struct form *form, size_t field)
@@ -51,10 +53,14 @@ static enum found read_field(struct form *form, struct request *request,
 		.index = index,
 		.field = &form->command->fields[index],
 	};
+	char *before AUTO(free_text) = xstrdup(form->values[index].text);
 	enum found found =
 		filling.field->type->find(&filling, reading, is_asked, error);
+	const char *after = form->values[index].text;
 
-	if (found == FOUND_VALUE || found == FOUND_HINT)
+	if (found != FOUND_VALUE && found != FOUND_HINT)
+		return found;
+	if (!before || !after || strcmp(before, after) != 0)
 		reopen_dependent(form, index);
 	return found;
 }

@@ -168,6 +168,7 @@ bool form_load(struct form *form, const struct request *request)
 	load_values(form, json_object_get(kept, "values"));
 	load_choices(&form->choices, json_object_get(kept, "choices"));
 	form->choices.has_more = json_is_true(json_object_get(kept, "more"));
+	strbuf_add(&form->choices.intro, text_of(kept, "intro"));
 	replace(&form->wish, text_of(kept, "wish"));
 	if (strcmp(asked, "?confirm") == 0)
 		form->asking = FORM_CONFIRM;
@@ -251,6 +252,8 @@ bool form_save(
 		put(kept, "asking", asking_name(form));
 		put(kept, "wish", form->wish);
 		put_true(kept, "more", form->choices.has_more);
+		if (form->choices.intro.length)
+			put(kept, "intro", form->choices.intro.text);
 		(void)json_object_set_new(kept, "values", print_values(form));
 		(void)json_object_set_new(
 			kept, "choices", print_choices(&form->choices));

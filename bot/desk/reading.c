@@ -58,6 +58,11 @@ static void add_word(struct reading *reading, size_t from, size_t to)
 	if (strcmp(folded.text, "?") == 0)
 		start = folded.text; /* alone it asks for help */
 	*word = (struct word){.from = from, .to = to};
+	if (end - start >= (ptrdiff_t)sizeof(word->folded)) {
+		end = start + sizeof(word->folded) - 1;
+		while (end > start && ((unsigned char)*end & 0xc0) == 0x80)
+			end--; /* no letter is cut in two */
+	}
 	(void)snprintf(word->folded, sizeof(word->folded), "%.*s",
 		(int)(end - start), start);
 	if (!word->folded[0])
@@ -87,7 +92,7 @@ static void split(struct reading *reading)
 /* A sentence that ends in "yes" agrees beforehand; "yes" alone does not. */
 static void take_agreement(struct reading *reading)
 {
-	static const char *const words[] = {"yes", "y", "yep", "yeah"};
+	static const char *const words[] = {"yes", "yep", "yeah"};
 	size_t last = reading->word_count - 1;
 
 	if (reading->word_count < 2)
@@ -213,6 +218,35 @@ void reading_use_when(struct reading *reading)
 	for (size_t i = 0; i < reading->word_count; i++)
 		if (reading_is_when(reading, i))
 			reading->words[i].is_used = true;
+}
+
+void reading_use_all_but_when(struct reading *reading)
+{
+	for (size_t i = 0; i < reading->word_count; i++)
+		if (!reading_is_when(reading, i))
+			reading->words[i].is_used = true;
+}
+
+void reading_read_when_again(
+	struct reading *reading, const struct request *request)
+{
+	struct when_context context = {
+		.now = request->now, .language = request->language};
+	size_t at = 0, from;
+
+	while (at < reading->word_count && !reading->words[at].is_used)
+		at++;
+	while (at < reading->word_count && reading->words[at].is_used)
+		at++;
+	if (reading->has_when || at == reading->word_count)
+		return;
+	from = reading->words[at].from;
+	reading->has_when =
+		when_read(&context, reading->sentence + from, &reading->when);
+	for (size_t i = 0; i < reading->when.span_count; i++) {
+		reading->when.spans[i].from += from;
+		reading->when.spans[i].to += from;
+	}
 }
 
 bool reading_is_one_of(const struct reading *reading, const char *list)

@@ -63,6 +63,12 @@ void reading_use_phrase(struct reading *reading, int place, const char *phrase);
 bool reading_is_when(const struct reading *reading, size_t at);
 /* Marks the words that the day and time stand in as used. */
 void reading_use_when(struct reading *reading);
+/* When no day or time was found, because the sentence as a whole denies it ("I
+ * can't come on friday"), looks again at what follows the used words. */
+void reading_read_when_again(
+	struct reading *reading, const struct request *request);
+/* Marks all words but those of the day and time as used. */
+void reading_use_all_but_when(struct reading *reading);
 /* Whether the whole sentence is one of the phrases in list ("a|b|c"). */
 bool reading_is_one_of(const struct reading *reading, const char *list);
 

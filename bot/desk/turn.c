@@ -1,0 +1,198 @@
+/* turn.c - one turn of the conversation: saying, asking, running. */
+#include "desk/turn.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/memory.h"
+#include "desk/conversation.h"
+#include "desk/filling.h"
+#include "desk/wording.h"
+
+void say_error(
+	struct strbuf *out, const char *language, const struct error *error)
+{
+	size_t start = out->length;
+	const char *message = in_words(language, error->message);
+
+	if (error->kind == ERROR_BUG)
+		message = in_words(language,
+			"Something went wrong on my side, and nothing was "
+			"changed. Please try again, or call the clinic.");
+	strbuf_add(out, message);
+	if (out->length == start)
+		return;
+	out->text[start] = (char)toupper((unsigned char)out->text[start]);
+	if (!strchr(".?!", out->text[out->length - 1]))
+		strbuf_add_char(out, '.');
+}
+
+/* What is said next goes on in the same line. */
+void turn_go_on_in_line(struct turn *turn)
+{
+	const struct strbuf *answer = turn->answer;
+
+	if (answer->length && answer->text[answer->length - 1] != '\n')
+		strbuf_add_char(turn->answer, ' ');
+}
+
+/* What is said next begins a line. */
+void turn_begin_line(struct turn *turn)
+{
+	const struct strbuf *answer = turn->answer;
+
+	if (answer->length && answer->text[answer->length - 1] != '\n')
+		strbuf_add_char(turn->answer, '\n');
+}
+
+void turn_speak(struct turn *turn, const char *sentence)
+{
+	turn_go_on_in_line(turn);
+	say(turn->answer, turn->request->language, sentence, NULL);
+}
+
+void turn_report(struct turn *turn, const struct error *error)
+{
+	if (error->kind == ERROR_BUG || error->kind == ERROR_UNAVAILABLE) {
+		log_failure(error, "conversation");
+		turn->is_void = true;
+	}
+	turn_go_on_in_line(turn);
+	say_error(turn->answer, turn->request->language, error);
+}
+
+void turn_close(struct turn *turn)
+{
+	form_release(&turn->form);
+	form_init(&turn->form, NULL);
+	turn->is_open = false;
+}
+
+/* The field's question, its choices, and how to answer. */
+void turn_ask(struct turn *turn)
+{
+	const struct form *form = &turn->form;
+	const struct field *field = &form->command->fields[form->asking];
+	struct strbuf question AUTO(strbuf_release) = STRBUF_INIT;
+	const char *language = turn->request->language;
+	const char *name = form_text(form, "name");
+	char *first AUTO(free_text) =
+		name ? xstrndup(name, strcspn(name, " ")) : NULL;
+
+	if (form->choices.intro.length)
+		strbuf_add(&question, form->choices.intro.text);
+	else
+		say(&question, language, field->question, "first",
+			first ? first : "", NULL);
+	choices_print(&form->choices, &question);
+	if (field->type->how && form->choices.count)
+		strbuf_addf(&question, "\n(%s)",
+			in_words(language, field->type->how));
+	if (form->choices.count)
+		turn_begin_line(turn);
+	else
+		turn_go_on_in_line(turn);
+	strbuf_add(turn->answer, question.text);
+}
+
+/* Somebody else was faster: the field is asked again with what is left. */
+static bool ask_again(struct turn *turn, const struct error *error)
+{
+	struct form *form = &turn->form;
+
+	if (error->kind != ERROR_CONFLICT)
+		return false;
+	for (size_t i = 0; i < form->command->field_count; i++) {
+		if (!form->command->fields[i].is_contested)
+			continue;
+		turn_report(turn, error);
+		form_narrow(form, i, form->values[i].hint);
+		turn_proceed(turn, false);
+		return true;
+	}
+	return false;
+}
+
+/* The roles have changed, so the person is heard anew before the wish that
+ * waited for it is read. */
+static void go_on_with_wish(struct turn *turn, const char *wish)
+{
+	struct request *before = turn->request;
+	struct request again;
+	struct error error;
+
+	if (request_open(&again, before->store, before->jid, before->session,
+		    &error)) {
+		turn->request = &again;
+		turn_begin_line(turn);
+		turn_begin(turn, wish, false);
+		turn->request = before;
+	} else {
+		turn_report(turn, &error);
+	}
+	request_release(&again);
+}
+
+void turn_run(struct turn *turn)
+{
+	struct form *form = &turn->form;
+	struct strbuf done AUTO(strbuf_release) = STRBUF_INIT;
+	char *wish AUTO(free_text) = NULL;
+	struct error error;
+
+	/* Rights may have been taken since the form was opened. */
+	if (!(form->command->roles & turn->request->roles)) {
+		turn_refuse(turn, form->command);
+		turn_close(turn);
+		return;
+	}
+	if (!form->command->run(turn->request, form, &done, &error)) {
+		if (ask_again(turn, &error))
+			return;
+		turn_report(turn, &error);
+		turn_close(turn);
+		return;
+	}
+	turn_begin_line(turn);
+	strbuf_add(turn->answer, done.text);
+	wish = xstrdup(form->wish);
+	turn_close(turn);
+	if (!wish)
+		return;
+	go_on_with_wish(turn, wish);
+}
+
+/* Asks what is still to be known; or the last question; or runs. */
+void turn_proceed(struct turn *turn, bool is_agreed)
+{
+	struct form *form = &turn->form;
+	const struct command *command = form->command;
+	struct strbuf question AUTO(strbuf_release) = STRBUF_INIT;
+	bool is_question = false;
+	struct error error;
+
+	if (!form_advance(form, turn->request, &error)) {
+		turn_report(turn, &error);
+		turn_close(turn);
+		return;
+	}
+	turn->is_open = true;
+	if (form->asking >= 0) {
+		turn_ask(turn);
+		return;
+	}
+	if (command->confirm && !command->confirm(turn->request, form,
+					&question, &is_question, &error)) {
+		turn_report(turn, &error);
+		turn_close(turn);
+		return;
+	}
+	if (!is_question || is_agreed) {
+		turn_run(turn);
+		return;
+	}
+	turn_begin_line(turn);
+	strbuf_add(turn->answer, question.text);
+}
