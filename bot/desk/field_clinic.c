@@ -70,6 +70,8 @@ static enum found find_mention(struct filling *filling, struct reading *reading,
 	else
 		form_narrow(filling->form, filling->index, ids.text);
 	reading_use_mention(reading, best);
+	if (!best->is_exact)
+		reading->is_agreed = false; /* it was guessed: say it back */
 	return count == 1 ? FOUND_VALUE : FOUND_HINT;
 }
 
@@ -344,15 +346,15 @@ const struct field_type field_visit_doctor = {
 	.how = "a number, a name, \"any\", or \"stop\"",
 };
 
-/* What a sentence says of an appointment, kept as a hint of five words: code,
- * doctor's id, first and last day, and a part of the patient's name; "-" for
- * what it does not say. */
+/* What a sentence says of an appointment, kept as a hint of six words: code,
+ * doctor's id, first and last day, time, and a part of the patient's name; "-"
+ * for what it does not say. */
 struct sought {
-	char code[16], doctor[24], first[16], last[16], patient[48];
+	char code[16], doctor[24], first[16], last[16], time[8], patient[48];
 };
-#define SOUGHT_NOTHING                  \
-	{                               \
-		"-", "-", "-", "-", "-" \
+#define SOUGHT_NOTHING                       \
+	{                                    \
+		"-", "-", "-", "-", "-", "-" \
 	}
 
 static bool looks_like_code(const char *word)
@@ -363,12 +365,27 @@ static bool looks_like_code(const char *word)
 	       strspn(word, "0123456789") < 5;
 }
 
+/* Five capitals are meant as a code even if none of them is a digit. */
+static bool is_in_capitals(
+	const struct reading *reading, const struct word *word)
+{
+	if (word->to - word->from != 5)
+		return false;
+	for (size_t i = word->from; i < word->to; i++)
+		if (!strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
+			    reading->sentence[i]))
+			return false;
+	return true;
+}
+
 static bool seek_code(struct reading *reading, struct sought *sought)
 {
 	for (size_t i = 0; i < reading->word_count; i++) {
 		struct word *word = &reading->words[i];
 
-		if (word->is_used || !looks_like_code(word->folded))
+		if (word->is_used || reading_is_when(reading, i) ||
+			(!looks_like_code(word->folded) &&
+				!is_in_capitals(reading, word)))
 			continue;
 		word->is_used = true;
 		for (size_t c = 0; c <= strlen(word->folded); c++)
@@ -404,6 +421,10 @@ static bool seek_day(const struct filling *filling, struct reading *reading,
 		civil_print_date(reading->when.first_day, text));
 	(void)snprintf(sought->last, sizeof(sought->last), "%.10s",
 		civil_print_date(reading->when.last_day, text));
+	if (reading->when.has_time &&
+		reading->when.first_minute == reading->when.last_minute)
+		(void)snprintf(sought->time, sizeof(sought->time), "%.5s",
+			civil_print_minute(reading->when.first_minute, text));
 	return true;
 }
 
@@ -434,32 +455,28 @@ static bool seek_patient(struct reading *reading, struct sought *sought)
 	return false;
 }
 
-static bool is_staff(const struct request *request)
-{
-	return (request->roles & ROLE_DOCTOR) &&
-	       !(request->roles & ROLE_PATIENT);
-}
-
 static enum found find_appointment(struct filling *filling,
 	struct reading *reading, bool is_asked UNUSED, struct error *error)
 {
+	unsigned roles = filling->request->roles;
 	struct sought sought = SOUGHT_NOTHING;
 	char hint[160];
 	bool is_sought = seek_code(reading, &sought);
 
-	if (!is_sought && is_staff(filling->request)) {
-		is_sought = seek_day(filling, reading, &sought);
-		is_sought = seek_patient(reading, &sought) || is_sought;
-	} else if (!is_sought) {
+	if (!is_sought) {
 		if (!reading_look_up(reading, filling->request, error))
 			return FOUND_WRONG;
-		is_sought = seek_doctor(reading, &sought);
+		is_sought =
+			(roles & ROLE_PATIENT) && seek_doctor(reading, &sought);
+		if (!is_sought && (roles & ROLE_DOCTOR))
+			is_sought = seek_patient(reading, &sought);
 		is_sought = seek_day(filling, reading, &sought) || is_sought;
 	}
 	if (!is_sought)
 		return FOUND_NOTHING;
-	(void)snprintf(hint, sizeof(hint), "%s %s %s %s %s", sought.code,
-		sought.doctor, sought.first, sought.last, sought.patient);
+	(void)snprintf(hint, sizeof(hint), "%s %s %s %s %s %s", sought.code,
+		sought.doctor, sought.first, sought.last, sought.time,
+		sought.patient);
 	form_narrow(filling->form, filling->index, hint);
 	return FOUND_HINT;
 }
@@ -473,11 +490,16 @@ static bool is_sought_row(
 	const struct sought *sought, const struct rows *rows, size_t row)
 {
 	struct strbuf name AUTO(strbuf_release) = STRBUF_INIT;
-	int32_t first, last, day = moment_of(rows, row, "starts").day;
+	struct civil_moment starts = moment_of(rows, row, "starts");
+	char time[CIVIL_TEXT_SIZE];
+	int32_t first, last;
 
 	if (civil_read_date(sought->first, &first) &&
 		civil_read_date(sought->last, &last) &&
-		(day < first || day > last))
+		(starts.day < first || starts.day > last))
+		return false;
+	if (unless_dash(sought->time) &&
+		strcmp(sought->time, civil_print_minute(starts.minute, time)))
 		return false;
 	text_fold(rows_text(rows, row, "patient_name"), &name);
 	return !unless_dash(sought->patient) ||
@@ -499,47 +521,61 @@ static void add_appointment(struct filling *filling, const struct rows *rows,
 	(void)choices_add(choices, code, label.text);
 }
 
-/* A doctor without a code chooses among her own visits to come. */
-static struct rows *staff_visits(struct filling *filling, struct error *error)
+static void add_sought(struct filling *filling, const struct sought *sought,
+	const struct rows *rows, bool is_agenda, struct choices *choices)
+{
+	for (size_t row = 0; row < rows_count(rows); row++)
+		if (is_sought_row(sought, rows, row))
+			add_appointment(filling, rows, row,
+				is_agenda || rows_bool(rows, row,
+						     "is_mine_as_doctor"),
+				choices);
+}
+
+/* A doctor without a code chooses among her own visits to come, too. */
+static bool add_agenda(struct filling *filling, const struct sought *sought,
+	struct choices *choices, struct error *error)
 {
 	char from[CIVIL_TEXT_SIZE], to[CIVIL_TEXT_SIZE];
 	int32_t today = filling->request->now.day;
+	struct rows *rows AUTO(rows_release) =
+		store_call(filling->request->store, error, "agenda",
+			filling->request->jid, civil_print_date(today, from),
+			civil_print_date(today + 366, to), STORE_END);
 
-	return store_call(filling->request->store, error, "agenda",
-		filling->request->jid, civil_print_date(today, from),
-		civil_print_date(today + 366, to), STORE_END);
+	if (!rows)
+		return false;
+	add_sought(filling, sought, rows, true, choices);
+	return true;
 }
 
 static bool choose_appointment(
 	struct filling *filling, struct choices *choices, struct error *error)
 {
+	const struct request *request = filling->request;
 	const char *hint = filling->form->values[filling->index].hint;
 	struct sought sought = SOUGHT_NOTHING;
 	struct rows *rows AUTO(rows_release) = NULL;
-	bool is_own;
 
-	if (hint && sscanf(hint, "%15s %23s %15s %15s %47s", sought.code,
+	if (hint && sscanf(hint, "%15s %23s %15s %15s %7s %47s", sought.code,
 			    sought.doctor, sought.first, sought.last,
-			    sought.patient) != 5)
+			    sought.time, sought.patient) != 6)
 		return failed(error, ERROR_BUG, "I lost my notes");
-	is_own = is_staff(filling->request) && !unless_dash(sought.code);
-	rows = is_own ? staff_visits(filling, error)
-		      : store_call(filling->request->store, error,
-				"appointments", filling->request->jid,
-				unless_dash(sought.code),
-				unless_dash(sought.doctor), STORE_END);
+	rows = store_call(request->store, error, "appointments", request->jid,
+		unless_dash(sought.code), unless_dash(sought.doctor),
+		STORE_END);
 	if (!rows)
 		return false;
-	for (size_t row = 0; row < rows_count(rows); row++)
-		if (is_sought_row(&sought, rows, row))
-			add_appointment(filling, rows, row,
-				is_own || rows_bool(rows, row,
-						  "is_mine_as_doctor"),
-				choices);
+	add_sought(filling, &sought, rows, false, choices);
+	if ((request->roles & ROLE_DOCTOR) && !unless_dash(sought.code) &&
+		!unless_dash(sought.doctor) &&
+		!add_agenda(filling, &sought, choices, error))
+		return false;
 	if (!choices->count)
 		return failed(error, ERROR_MISSING,
-			is_own ? "I find no such visit, write \"agenda\" to "
-				 "see yours"
+			!(request->roles & ROLE_PATIENT)
+				? "I find no such visit, please write its "
+				  "code: \"cancel A7K3F\""
 			: hint ? "you have no such appointment, write "
 				 "\"appointments\" to see yours"
 			       : "you have no appointments to come, write "

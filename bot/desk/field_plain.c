@@ -102,48 +102,95 @@ const struct field_type field_name = {
 	.find = find_name,
 };
 
+#define PIECE_SIZE 256
+
+/* Writes what a piece of the sentence says as the field keeps it; false when it
+ * is not what the field wants. */
+typedef bool read_piece(
+	struct filling *filling, const char *piece, char text[PIECE_SIZE]);
+
+static bool is_free(const struct reading *reading, size_t first, size_t last)
+{
+	for (size_t i = first; i <= last; i++)
+		if (reading->words[i].is_used)
+			return false;
+	return true;
+}
+
+/* Takes a run of so many unused words if it can be read. */
+static bool take_piece(struct filling *filling, struct reading *reading,
+	size_t count, read_piece *read)
+{
+	for (size_t i = 0; i + count <= reading->word_count; i++) {
+		const struct word *last = &reading->words[i + count - 1];
+		size_t from = reading->words[i].from;
+		char *piece AUTO(free_text) =
+			xstrndup(reading->sentence + from, last->to - from);
+		size_t length = strlen(piece);
+		char text[PIECE_SIZE];
+
+		while (length && strchr(".,;!?", piece[length - 1]))
+			piece[--length] = '\0';
+		if (!is_free(reading, i, i + count - 1) ||
+			!read(filling, piece, text))
+			continue;
+		for (size_t used = i; used < i + count; used++)
+			reading->words[used].is_used = true;
+		(void)fill(filling, text);
+		return true;
+	}
+	return false;
+}
+
+/* Takes the longest run of at most so many unused words that can be read. */
+static enum found find_piece(struct filling *filling, struct reading *reading,
+	size_t longest, read_piece *read)
+{
+	for (size_t count = longest; count > 0; count--)
+		if (take_piece(filling, reading, count, read))
+			return FOUND_VALUE;
+	return FOUND_NOTHING;
+}
+
+static bool read_birth(
+	struct filling *filling, const char *piece, char text[PIECE_SIZE])
+{
+	struct birth birth;
+	struct error error;
+
+	if (!birth_read(piece, filling->request->language,
+		    filling->request->now.day, &birth, &error) ||
+		birth.is_ambiguous)
+		return false;
+	civil_print_date(birth.day, text);
+	return true;
+}
+
 static enum found find_birth(struct filling *filling, struct reading *reading,
 	bool is_asked, struct error *error)
 {
 	struct strbuf text AUTO(strbuf_release) = STRBUF_INIT;
+	char date[CIVIL_TEXT_SIZE], other[CIVIL_TEXT_SIZE];
 	struct birth birth;
-	char date[CIVIL_TEXT_SIZE];
-	struct error why;
 
-	/* In a longer sentence each part is tried in turn. */
-	if (!is_asked) {
-		for (size_t i = 0; i < reading->word_count; i++) {
-			struct word *word = &reading->words[i];
-
-			if (word->is_used)
-				continue;
-			strbuf_reset(&text);
-			strbuf_add_bytes(&text, reading->sentence + word->from,
-				word->to - word->from);
-			if (!birth_read(text.text, filling->request->language,
-				    filling->request->now.day, &birth, &why))
-				continue;
-			word->is_used = true;
-			return fill(filling, civil_print_date(birth.day, date));
-		}
+	/* The reader of dates passes over other words: the shortest run. */
+	for (size_t count = 1; !is_asked && count <= 6; count++)
+		if (take_piece(filling, reading, count, read_birth))
+			return FOUND_VALUE;
+	if (!is_asked)
 		return FOUND_NOTHING;
-	}
 	if (!reading_take_rest(reading, true, &text))
 		return FOUND_NOTHING;
 	if (!birth_read(text.text, filling->request->language,
 		    filling->request->now.day, &birth, error))
 		return FOUND_WRONG;
-	if (birth.is_ambiguous) {
-		char other[CIVIL_TEXT_SIZE];
-
-		(void)failed(error, ERROR_USAGE,
-			"that can be %s or %s, please write it like one of "
-			"these",
-			civil_print_date(birth.day, date),
-			civil_print_date(birth.other_day, other));
-		return FOUND_WRONG;
-	}
-	return fill(filling, civil_print_date(birth.day, date));
+	if (!birth.is_ambiguous)
+		return fill(filling, civil_print_date(birth.day, date));
+	(void)failed(error, ERROR_USAGE,
+		"that can be %s or %s, please write it like one of these",
+		civil_print_date(birth.day, date),
+		civil_print_date(birth.other_day, other));
+	return FOUND_WRONG;
 }
 
 const struct field_type field_birth = {
@@ -176,38 +223,32 @@ static bool is_email(const char *text)
 	       strlen(text) <= 254;
 }
 
-/* Takes the first words in a row that together make the thing. */
-static enum found find_piece(struct filling *filling, struct reading *reading,
-	bool (*is_it)(const char *text))
+static bool read_phone(struct filling *filling UNUSED, const char *piece,
+	char text[PIECE_SIZE])
 {
-	for (size_t first = 0; first < reading->word_count; first++) {
-		for (size_t last = reading->word_count; last-- > first;) {
-			char *piece AUTO(free_text) = xstrndup(
-				reading->sentence + reading->words[first].from,
-				reading->words[last].to -
-					reading->words[first].from);
-			size_t length = strlen(piece);
-			bool is_free = true;
+	(void)snprintf(text, PIECE_SIZE, "%s", piece);
+	return is_phone(piece);
+}
 
-			if (length && strchr(".,;!", piece[length - 1]))
-				piece[length - 1] = '\0';
-			for (size_t i = first; i <= last; i++)
-				is_free = is_free && !reading->words[i].is_used;
-			if (!is_free || !is_it(piece))
-				continue;
-			for (size_t i = first; i <= last; i++)
-				reading->words[i].is_used = true;
-			return fill(filling, piece);
-		}
-	}
-	return FOUND_NOTHING;
+static bool has_more_digits(const struct reading *reading)
+{
+	for (size_t i = 0; i < reading->word_count; i++)
+		if (!reading->words[i].is_used &&
+			isdigit((unsigned char)reading->words[i].folded[0]))
+			return true;
+	return false;
 }
 
 static enum found find_phone(struct filling *filling, struct reading *reading,
 	bool is_asked, struct error *error)
 {
-	enum found found = find_piece(filling, reading, is_phone);
+	enum found found = find_piece(filling, reading, 8, read_phone);
 
+	/* A number that is too long shall not be cut. */
+	if (found == FOUND_VALUE && has_more_digits(reading)) {
+		form_clear(filling->form, filling->index);
+		found = FOUND_NOTHING;
+	}
 	if (found == FOUND_NOTHING && is_asked)
 		return wrong(error,
 			"that is no phone number I can read, please write it "
@@ -221,10 +262,17 @@ const struct field_type field_phone = {
 	.find = find_phone,
 };
 
+static bool read_email(struct filling *filling UNUSED, const char *piece,
+	char text[PIECE_SIZE])
+{
+	(void)snprintf(text, PIECE_SIZE, "%s", piece);
+	return is_email(piece);
+}
+
 static enum found find_email(struct filling *filling, struct reading *reading,
 	bool is_asked, struct error *error)
 {
-	enum found found = find_piece(filling, reading, is_email);
+	enum found found = find_piece(filling, reading, 1, read_email);
 
 	if (found == FOUND_NOTHING && is_asked)
 		return wrong(error,
@@ -325,54 +373,60 @@ static const char *currency_of(const char *folded)
 	return NULL;
 }
 
-static enum found fill_money(
-	struct filling *filling, const char *amount, const char *code)
+/* "50", with the currency's sign or name before or after: "50 EUR", "50\xe2\x82\xac". */
+static bool read_money(
+	struct filling *filling, const char *piece, char text[PIECE_SIZE])
 {
-	char text[32];
+	struct strbuf folded AUTO(strbuf_release) = STRBUF_INIT;
+	char before[16], amount[16], after[16];
+	const char *code, *at, *end;
 
-	(void)snprintf(text, sizeof(text), "%s %s", amount,
+	text_fold(piece, &folded);
+	at = folded.text + strcspn(folded.text, "0123456789");
+	end = at + strspn(at, "0123456789.,");
+	(void)snprintf(before, sizeof(before), "%.*s",
+		(int)strcspn(folded.text, " 0123456789"), folded.text);
+	(void)snprintf(amount, sizeof(amount), "%.*s", (int)(end - at), at);
+	(void)snprintf(after, sizeof(after), "%s", end + strspn(end, " "));
+	code = before[0] ? currency_of(before) : NULL;
+	if (!code && after[0])
+		code = currency_of(after);
+	if (!is_amount(amount) || (before[0] && after[0]) ||
+		((before[0] || after[0]) && !code))
+		return false;
+	for (char *comma = amount; *comma; comma++)
+		if (*comma == ',')
+			*comma = '.';
+	(void)snprintf(text, PIECE_SIZE, "%s %s", amount,
 		code ? code : filling->request->currency);
-	for (char *at = text; *at; at++)
-		if (*at == ',')
-			*at = '.';
-	return fill(filling, text);
+	return true;
+}
+
+static bool read_money_with_sign(
+	struct filling *filling, const char *piece, char text[PIECE_SIZE])
+{
+	return !is_amount(piece) && read_money(filling, piece, text);
 }
 
 static enum found find_money(struct filling *filling, struct reading *reading,
 	bool is_asked, struct error *error)
 {
-	for (size_t i = 0; i < reading->word_count; i++) {
-		struct word *word = &reading->words[i];
-		struct word *next =
-			i + 1 < reading->word_count && !word->ends_part
-				? &reading->words[i + 1]
-				: NULL;
-		const char *code = next ? currency_of(next->folded) : NULL;
-		const char *amount = word->folded;
-		const char *sign = NULL;
+	enum found found = find_piece(filling, reading, 2,
+		is_asked ? read_money : read_money_with_sign);
+	int place = reading_find_phrase(reading, "free");
 
-		if (word->is_used)
-			continue;
-		if (strcmp(amount, "free") == 0) {
-			word->is_used = true;
-			return fill_money(filling, "0", NULL);
-		}
-		if (strncmp(amount, "\xe2\x82\xac", 3) == 0)
-			sign = "EUR", amount += 3;
-		else if (*amount == '$')
-			sign = "USD", amount++;
-		if (!is_amount(amount) || (!code && !sign && !is_asked))
-			continue;
-		word->is_used = true;
-		if (code)
-			next->is_used = true;
-		return fill_money(filling, amount, code ? code : sign);
+	if (found == FOUND_NOTHING && place >= 0) {
+		char text[PIECE_SIZE];
+
+		reading_use_phrase(reading, place, "free");
+		(void)read_money(filling, "0", text);
+		return fill(filling, text);
 	}
-	if (is_asked)
+	if (found == FOUND_NOTHING && is_asked)
 		return wrong(error,
 			"I cannot read that as an amount, please write it "
 			"like 50 EUR");
-	return FOUND_NOTHING;
+	return found;
 }
 
 const struct field_type field_money = {
@@ -381,50 +435,36 @@ const struct field_type field_money = {
 	.find = find_money,
 };
 
-static bool has_unit(const char *text)
+/* A bare number is a length only where one was asked for. */
+static bool read_length(
+	struct filling *filling, const char *piece, char text[PIECE_SIZE])
 {
-	return strpbrk(text, "mMhH") != NULL;
+	struct error error;
+	int minutes;
+
+	if (!duration_read(piece, filling->request->language, &minutes, &error))
+		return false;
+	(void)snprintf(text, PIECE_SIZE, "%d", minutes);
+	return true;
+}
+
+static bool read_length_with_unit(
+	struct filling *filling, const char *piece, char text[PIECE_SIZE])
+{
+	return strpbrk(piece, "mMhH") && read_length(filling, piece, text);
 }
 
 static enum found find_duration(struct filling *filling,
 	struct reading *reading, bool is_asked, struct error *error)
 {
-	struct error why = {.message = ""};
-	char text[16];
-	int minutes;
+	enum found found = find_piece(filling, reading, 5,
+		is_asked ? read_length : read_length_with_unit);
 
-	/* An answer may take more words: "an hour and a half". */
-	if (is_asked && duration_read(reading->sentence,
-				filling->request->language, &minutes, &why)) {
-		(void)snprintf(text, sizeof(text), "%d", minutes);
-		return fill(filling, text);
-	}
-	for (size_t i = 0; i < reading->word_count; i++) {
-		for (size_t last = i;
-			last < i + 2 && last < reading->word_count; last++) {
-			char *piece AUTO(free_text) = xstrndup(
-				reading->sentence + reading->words[i].from,
-				reading->words[last].to -
-					reading->words[i].from);
-
-			if (reading->words[i].is_used ||
-				reading->words[last].is_used ||
-				(!is_asked && !has_unit(piece)) ||
-				!duration_read(piece,
-					filling->request->language, &minutes,
-					&why))
-				continue;
-			reading->words[i].is_used = true;
-			reading->words[last].is_used = true;
-			(void)snprintf(text, sizeof(text), "%d", minutes);
-			return fill(filling, text);
-		}
-	}
-	if (is_asked)
+	if (found == FOUND_NOTHING && is_asked)
 		return wrong(error,
 			"I cannot read that as a length, please write it like "
 			"30 min");
-	return FOUND_NOTHING;
+	return found;
 }
 
 const struct field_type field_duration = {

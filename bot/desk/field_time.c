@@ -326,38 +326,43 @@ static bool say_not_free(struct filling *filling, const struct whose *whose,
 	return true;
 }
 
+/* Lists what is free with a wider wish. */
+static bool choose_wider(struct filling *filling, const struct whose *whose,
+	const struct wish *wish, const struct wish *wider,
+	struct choices *choices, struct error *error)
+{
+	bool is_near = wish->has_time &&
+		       wish->first_minute == wish->last_minute &&
+		       wider->has_day && wider->first_day == wider->last_day;
+	struct rows *rows AUTO(rows_release) = free_times(filling, whose, wider,
+		NULL, is_near ? CHOICES_LIMIT : PAGE + 1, error);
+
+	if (!rows)
+		return false;
+	if (is_near)
+		add_nearest(filling, rows, wish, choices);
+	else
+		add_page(filling, rows, choices);
+	return true;
+}
+
 /* Nothing is free as wished: says so and lists what comes nearest. */
 static bool choose_instead(struct filling *filling, const struct whose *whose,
 	const struct wish *wish, struct choices *choices, struct error *error)
 {
-	bool is_exact =
-		wish->has_time && wish->first_minute == wish->last_minute;
 	struct wish wider = *wish;
 	struct strbuf wished AUTO(strbuf_release) = STRBUF_INIT;
-	struct rows *rows AUTO(rows_release) = NULL;
 
 	if (!say_not_free(filling, whose, wish, &choices->intro, error))
 		return false;
-	wider.has_time = false;
-	if (wish->has_day && wish->has_time) {
-		rows = free_times(filling, whose, &wider, NULL,
-			is_exact ? 60 : PAGE + 1, error);
-		if (!rows)
-			return false;
-		if (is_exact && wish->first_day == wish->last_day)
-			add_nearest(filling, rows, wish, choices);
-		else
-			add_page(filling, rows, choices);
-	}
-	if (!choices->count) {
-		wider.last_day = wish->first_day + 366;
-		rows_free(rows);
-		rows = free_times(
-			filling, whose, &wider, NULL, PAGE + 1, error);
-		if (!rows)
-			return false;
-		add_page(filling, rows, choices);
-	}
+	wider.has_time = wider.is_soonest = false;
+	if (wish->has_day && wish->has_time &&
+		!choose_wider(filling, whose, wish, &wider, choices, error))
+		return false;
+	wider.last_day = wish->first_day + 366;
+	if (wish->has_day && !choices->count &&
+		!choose_wider(filling, whose, wish, &wider, choices, error))
+		return false;
 	if (!choices->count) {
 		strbuf_reset(&choices->intro);
 		say_wish(&wished, filling->request, wish);
@@ -366,12 +371,8 @@ static bool choose_instead(struct filling *filling, const struct whose *whose,
 			"times are free:",
 			"doctor", whose->name.text, "wish", wished.text, NULL);
 		wider.has_day = false;
-		rows_free(rows);
-		rows = free_times(
-			filling, whose, &wider, NULL, PAGE + 1, error);
-		if (!rows)
+		if (!choose_wider(filling, whose, wish, &wider, choices, error))
 			return false;
-		add_page(filling, rows, choices);
 	}
 	if (!choices->count)
 		return failed(error, ERROR_MISSING,
@@ -454,6 +455,31 @@ static bool choose_visit_time(
 	return is_done;
 }
 
+/* The free times after one that was offered: as wished, or, when there are none,
+ * at any time of the days wished, or on any day. */
+static struct rows *later_times(struct filling *filling,
+	const struct whose *whose, struct wish wish, const char *after,
+	struct error *error)
+{
+	struct rows *rows;
+
+	wish.is_soonest = false;
+	rows = free_times(filling, whose, &wish, after, PAGE + 1, error);
+	if (rows && !rows_count(rows) && wish.has_time) {
+		rows_free(rows);
+		wish.has_time = false;
+		rows = free_times(
+			filling, whose, &wish, after, PAGE + 1, error);
+	}
+	if (rows && !rows_count(rows) && wish.has_day) {
+		rows_free(rows);
+		wish.has_day = false;
+		rows = free_times(
+			filling, whose, &wish, after, PAGE + 1, error);
+	}
+	return rows;
+}
+
 static bool choose_later(struct filling *filling, const struct choices *offered,
 	struct choices *choices, struct error *error)
 {
@@ -464,14 +490,9 @@ static bool choose_later(struct filling *filling, const struct choices *offered,
 
 	if (!offered->count || offered->items[0].is_hint)
 		return choose_visit_time(filling, choices, error);
-	/* More than was wished of one day means the days after. */
-	wish.is_soonest = false;
-	if (!offered->has_more)
-		wish.has_day = wish.has_time = false;
 	if (whose_time(filling, &whose, error))
-		rows = free_times(filling, &whose, &wish,
-			offered->items[offered->count - 1].value, PAGE + 1,
-			error);
+		rows = later_times(filling, &whose, wish,
+			offered->items[offered->count - 1].value, error);
 	if (rows && !rows_count(rows)) {
 		(void)failed(error, ERROR_MISSING, "%s has no later free times",
 			whose.name.text);
