@@ -83,9 +83,10 @@ static void say_visit(struct strbuf *out, const struct request *request,
 static const char *other_party(
 	const struct request *request, const struct rows *rows)
 {
-	return request->roles & ROLE_PATIENT
-		       ? rows_text(rows, 0, "doctor_name")
-		       : rows_text(rows, 0, "patient_name");
+	bool is_patient = (request->roles & ROLE_PATIENT) &&
+			  rows_number(rows, 0, "doctor") != request->person;
+
+	return rows_text(rows, 0, is_patient ? "doctor_name" : "patient_name");
 }
 
 static bool run_book(struct request *request, const struct form *form,
@@ -165,13 +166,16 @@ static bool run_appointments(struct request *request,
 
 const struct command command_appointments = {
 	.name = "appointments",
-	.words = "appointments 5, my appointments 7, my appointment 4, what "
-		 "have i got 9, "
-		 "what do i have 9, what i have 7, my bookings 7, "
-		 "my visits 7, when is my 8, when are my 8, when am i 7, "
-		 "do i have 7, have i got 7, upcoming 5, list my 8, "
-		 "show my 8, my next appointment 8, my schedule 7, "
-		 "what did i book 9, which appointments 8, =mine 7",
+	.words = "appointments 5, my appointments 7, my appointment 4, "
+		 "what have i got 9, what do i have 9, what i have 7, "
+		 "my bookings 7, my visits 7, when is my 8, "
+		 "when are my 8, when am i 7, do i have 7, have i got 7, "
+		 "upcoming 5, list my 8, show my 8, "
+		 "my next appointment 8, my schedule 7, "
+		 "what did i book 9, which appointments 8, =mine 7, "
+		 "did i book 8, have i booked 8, am i booked 8, "
+		 "booked in 7, my schedule 8, =calendar 7, my calendar 8, "
+		 "what's booked 8",
 	.summary = "your appointments to come",
 	.synopsis = "appointments",
 	.example = "appointments",
@@ -244,13 +248,15 @@ static bool run_move(struct request *request, const struct form *form,
 
 const struct command command_move = {
 	.name = "move",
-	.words = "move 9, reschedule 9, postpone 9, rebook 9, change my "
-		 "appointment 9, "
-		 "change the appointment 9, change my booking 9, "
-		 "change it 8, shift 8, push back 8, push it 8, "
-		 "bring forward 8, put off 8, instead 8, another time 6, "
-		 "different time 7, new time 7, change the time 9, "
-		 "change 6, rather 4",
+	.words = "move 9, reschedule 9, postpone 9, rebook 9, "
+		 "change my appointment 9, change the appointment 9, "
+		 "change my booking 9, change it 8, shift 8, push back 8, "
+		 "push it 8, bring forward 8, put off 8, instead 8, "
+		 "another time 6, different time 7, new time 7, "
+		 "change the time 9, change 6, rather 4, push 7, swap 8, "
+		 "hour later 7, come earlier 7, come later 7, "
+		 "change the date 9, change my visit 9, "
+		 "change the visit 9, change our appointment 9",
 	.summary = "move an appointment to another time",
 	.synopsis = "move [CODE or DOCTOR] [DAY] [TIME] [, yes]",
 	.example = "move A7K3F to friday 10:20",
@@ -301,12 +307,17 @@ static bool run_cancel(struct request *request, const struct form *form,
 
 const struct command command_cancel = {
 	.name = "cancel",
-	.words = "cancel 9, call off 9, delete my 9, delete appointment 9, "
-		 "drop my 8, "
-		 "can't make it 9, cannot make it 9, can not make it 9, "
-		 "can't come 9, cannot come 9, won't come 9, "
-		 "won't be able 9, remove my appointment 9, get rid of 7, "
-		 "cancle 9, cancell 9, unbook 9",
+	.words = "cancel 9, call off 9, delete my 9, "
+		 "delete appointment 9, drop my 8, can't make it 9, "
+		 "cannot make it 9, can not make it 9, can't come 9, "
+		 "cannot come 9, won't come 9, won't be able 9, "
+		 "remove my appointment 9, get rid of 7, cancle 9, "
+		 "cancell 9, unbook 9, no longer need 9, "
+		 "don't want to go 9, do not want to go 9, don't need 8, "
+		 "forget my 8, take me off 8, won't make it 9, "
+		 "will not make it 9, skip my 8, not coming 8, "
+		 "can't attend 9, cannot attend 9, can't be there 9, "
+		 "delete the 7",
 	.summary = "cancel an appointment",
 	.synopsis = "cancel [CODE or DOCTOR] [, yes]",
 	.example = "cancel A7K3F",

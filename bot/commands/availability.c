@@ -330,7 +330,10 @@ const struct command command_off = {
 	.name = "off",
 	.words = "^off 9, time off 9, take off 8, holiday 7, holidays 7, "
 		 "vacation 8, ^i am off 9, ^i'm off 9, day off 9, "
-		 "^i am away 9, ^i'm away 9, ^away 8",
+		 "^i am away 9, ^i'm away 9, ^away 8, am i off 9, "
+		 "on vacation 9, on holiday 9, on leave 9, can't work 9, "
+		 "cannot work 9, i'm sick 9, i am sick 9, i'm ill 9, "
+		 "i am ill 9",
 	.summary = "see or take time off",
 	.synopsis = "off [24 dec - 2 jan]",
 	.example = "off 24 dec - 2 jan",
@@ -362,7 +365,10 @@ static bool run_remove_off(struct request *request, const struct form *form,
 
 const struct command command_remove_off = {
 	.name = "remove off",
-	.words = "remove time off 9, cancel time off 9, delete time off 9",
+	.words = "remove time off 9, cancel time off 9, "
+		 "delete time off 9, cancel my holiday 9, "
+		 "cancel my holidays 9, cancel my time off 9, "
+		 "cancel my vacation 9",
 	.summary = "take time off back",
 	.synopsis = "remove off",
 	.example = "remove off",

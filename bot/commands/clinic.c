@@ -275,7 +275,10 @@ static bool run_stats(struct request *request, const struct form *form UNUSED,
 
 const struct command command_stats = {
 	.name = "stats",
-	.words = "statistics 9, figures 8, numbers 6",
+	.words = "statistics 9, figures 8, numbers 6, "
+		 "how many patients 8, how many people 8, "
+		 "how many visits 8, how many appointments 8, "
+		 "how many bookings 8",
 	.summary = "the clinic in figures",
 	.synopsis = "stats",
 	.example = "stats",

@@ -29,9 +29,11 @@ const struct command *const commands[] = {
 	&command_stats,
 	&command_my_details,
 	&command_my_name,
+	&command_my_birthday,
 	&command_my_phone,
 	&command_my_email,
 	&command_my_timezone,
+	&command_contact,
 	&command_help,
 	NULL,
 };

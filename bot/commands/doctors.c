@@ -53,8 +53,10 @@ const struct command command_doctors = {
 	.name = "doctors",
 	.words = "=doctor 7, which doctors 8, who are the doctors 8, "
 		 "list doctors 8, your doctors 7, specialties 7, "
-		 "specialities 7, who works 7, how much 7, cost 6, costs 6, "
-		 "price 6, prices 6, fee 6, fees 6",
+		 "specialities 7, who works 7, how much 7, cost 6, "
+		 "costs 6, price 6, prices 6, fee 6, fees 6, "
+		 "what doctors 8, who are your 8, who is your 8, "
+		 "all doctors 8, tell me about 7",
 	.summary = "our doctors, what they do and what it costs",
 	.synopsis = "doctors [SPECIALTY]",
 	.example = "doctors",
@@ -134,7 +136,10 @@ static bool run_today(struct request *request, const struct form *form UNUSED,
 const struct command command_today = {
 	.name = "today",
 	.words = "=my day 9, =today please 9, who is coming today 9, "
-		 "who's coming today 9, today's visits 9",
+		 "who's coming today 9, today's visits 9, "
+		 "who do i have today 9, who do i see today 9, "
+		 "what do i have today 9, how many patients today 9, "
+		 "what's my day like 9",
 	.summary = "your visits of today",
 	.synopsis = "today",
 	.example = "today",
@@ -167,10 +172,12 @@ static bool run_agenda(struct request *request, const struct form *form,
 const struct command command_agenda = {
 	.name = "agenda",
 	.words = "what do i have 9, what have i got 9, who do i have 9, "
-		 "who do i see 9, whom do i see 9, do i have 7, have i got 7, "
-		 "=appointments 9, my appointments 8, my schedule 8, "
-		 "my agenda 9, diary 8, calendar 8, my visits 8, "
-		 "=tomorrow 6, who is coming 8, who's coming 8, my patients 8",
+		 "who do i see 9, whom do i see 9, do i have 7, "
+		 "have i got 7, =appointments 9, my appointments 8, "
+		 "my schedule 8, my agenda 9, diary 8, calendar 8, "
+		 "my visits 8, who is coming 8, who's coming 8, "
+		 "my patients 8, what's on 8, who do i see 8, "
+		 "who do i have 8, do i have patients 9, any patients 8",
 	.summary = "your visits of a day or more days",
 	.synopsis = "agenda [DAY or DAYS]",
 	.example = "agenda tomorrow",
@@ -189,7 +196,7 @@ static bool run_week(struct request *request, const struct form *form UNUSED,
 
 const struct command command_week = {
 	.name = "week",
-	.words = "=my week 9, =this week 9",
+	.words = "=my week 9, =this week 9, my week 8",
 	.summary = "your visits of the next seven days",
 	.synopsis = "week",
 	.example = "week",
@@ -216,7 +223,8 @@ static bool run_next(struct request *request, const struct form *form UNUSED,
 const struct command command_next = {
 	.name = "next",
 	.words = "=next 9, =next patient 9, =next visit 9, who is next 9, "
-		 "who's next 9",
+		 "who's next 9, my next patient 9, next patient 8, "
+		 "my next visit 9",
 	.summary = "your next visit",
 	.synopsis = "next",
 	.example = "next",

@@ -107,8 +107,10 @@ void commands_print_manual(struct strbuf *out)
 
 const struct command command_help = {
 	.name = "help",
-	.words = "=? 9, commands 7, what can you do 9, how does this work 9, "
-		 "=menu 8, =options 8, what can i do 9, how do i 6",
+	.words = "=? 9, commands 7, what can you do 9, "
+		 "how does this work 9, =menu 8, =options 8, "
+		 "what can i do 9, how do i 9, how can i 8, "
+		 "how does it work 9",
 	.summary = "what I can do for you",
 	.synopsis = "help [COMMAND]",
 	.example = "help book",
@@ -116,4 +118,31 @@ const struct command command_help = {
 	.fields = help_fields,
 	.field_count = COUNT_OF(help_fields),
 	.run = run_help,
+};
+
+static bool run_contact(struct request *request, const struct form *form UNUSED,
+	struct strbuf *answer, struct error *error UNUSED)
+{
+	say(answer, request->language,
+		"I can help with appointments only. For anything else please "
+		"call or visit {clinic}. In an emergency call your emergency "
+		"number (112 in Europe) at once.",
+		"clinic", request->clinic_name, NULL);
+	return true;
+}
+
+const struct command command_contact = {
+	.name = "contact",
+	.words = "emergency 9, urgent 5, where are you 8, where is the clinic "
+		 "8, "
+		 "talk to a human 9, talk to a person 9, speak to someone 9, "
+		 "speak to a human 9, real person 8, prescription 8, "
+		 "feedback 7, delete my account 9, opening hours 8, "
+		 "your phone number 9, your number 8, your address 9, "
+		 "are you open 8, complaint 8",
+	.summary = "what I cannot do, and whom to ask then",
+	.synopsis = "contact",
+	.example = "contact",
+	.roles = ROLE_ANYBODY,
+	.run = run_contact,
 };

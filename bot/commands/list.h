@@ -22,6 +22,7 @@ extern const struct command command_remove_off;
 /* people.c */
 extern const struct command command_my_details;
 extern const struct command command_my_name;
+extern const struct command command_my_birthday;
 extern const struct command command_my_phone;
 extern const struct command command_my_email;
 extern const struct command command_my_timezone;
@@ -35,5 +36,6 @@ extern const struct command command_remove_admin;
 extern const struct command command_stats;
 /* help.c */
 extern const struct command command_help;
+extern const struct command command_contact;
 
 #endif

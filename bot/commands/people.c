@@ -100,8 +100,11 @@ static bool run_my_details(struct request *request,
 
 const struct command command_my_details = {
 	.name = "my details",
-	.words = "my data 9, my profile 9, who am i 9, =my 9, =me 8, my "
-		 "account 8",
+	.words = "my data 9, my profile 9, who am i 9, =my 9, =me 8, "
+		 "my account 8, what's my phone 9, what is my phone 9, "
+		 "what's my number 9, what's my email 9, "
+		 "what is my email 9, what's my name 9, "
+		 "what do you know 9, know about me 9",
 	.summary = "what the clinic knows about you",
 	.synopsis = "my details",
 	.example = "my details",
@@ -159,7 +162,8 @@ static const struct field my_name_fields[] = {{
 
 const struct command command_my_name = {
 	.name = "my name",
-	.words = "change my name 9, my name is 9",
+	.words = "change my name 9, my name is 9, changed my name 9, "
+		 "my new name 9",
 	.summary = "change your name",
 	.synopsis = "my name NAME",
 	.example = "my name Jane Mary Doe",
@@ -178,7 +182,9 @@ static const struct field my_phone_fields[] = {{
 
 const struct command command_my_phone = {
 	.name = "my phone",
-	.words = "my phone number 9, my number 9, my mobile 9, my telephone 9",
+	.words = "my phone number 9, my number 9, my mobile 9, "
+		 "my telephone 9, my phone 9, my new number 9, "
+		 "my new phone 9",
 	.summary = "change your phone number",
 	.synopsis = "my phone NUMBER",
 	.example = "my phone +34 600 123 456",
@@ -197,8 +203,8 @@ static const struct field my_email_fields[] = {{
 
 const struct command command_my_email = {
 	.name = "my email",
-	.words = "my e-mail 9, my mail 9, my email address 9, my e-mail "
-		 "address 9",
+	.words = "my e-mail 9, my mail 9, my email address 9, "
+		 "my e-mail address 9, my email 9, my new email 9",
 	.summary = "change your e-mail address",
 	.synopsis = "my email ADDRESS",
 	.example = "my email jane@example.org",
@@ -206,6 +212,39 @@ const struct command command_my_email = {
 	.fields = my_email_fields,
 	.field_count = 1,
 	.run = run_my,
+};
+
+static bool run_my_birthday(struct request *request, const struct form *form,
+	struct strbuf *answer, struct error *error)
+{
+	const char *date = form_text(form, "value");
+
+	if (!store_do(request->store, error, "my_set", request->jid,
+		    "birth_date", date, STORE_END))
+		return false;
+	say(answer, request->language, "Your date of birth is now {date}.",
+		"date", date, NULL);
+	return true;
+}
+
+static const struct field my_birthday_fields[] = {{
+	.name = "value",
+	.type = &field_birth,
+	.label = "Date of birth",
+	.question = "What is your date of birth? (for example 1990-04-23)",
+}};
+
+const struct command command_my_birthday = {
+	.name = "my birthday",
+	.words = "my birthday 9, my date of birth 9, my birth date 9, "
+		 "^i was born 9",
+	.summary = "change your date of birth",
+	.synopsis = "my birthday DATE",
+	.example = "my birthday 1990-04-23",
+	.roles = ROLE_KNOWN,
+	.fields = my_birthday_fields,
+	.field_count = COUNT_OF(my_birthday_fields),
+	.run = run_my_birthday,
 };
 
 static const struct field my_timezone_fields[] = {{
@@ -218,7 +257,7 @@ static const struct field my_timezone_fields[] = {{
 const struct command command_my_timezone = {
 	.name = "my timezone",
 	.words = "my time zone 9, my zone 9, timezone 8, time zone 8, "
-		 "my time zone is 9, my timezone is 9",
+		 "my time zone is 9, my timezone is 9, my timezone 9",
 	.summary = "the time zone in which I tell you times",
 	.synopsis = "my timezone ZONE",
 	.example = "my timezone America/Bogota",
@@ -292,7 +331,9 @@ static bool run_people(struct request *request, const struct form *form,
 
 const struct command command_people = {
 	.name = "people",
-	.words = "patients 8, find patient 9, find person 9, who is 6",
+	.words = "patients 8, find patient 9, find person 9, who is 6, "
+		 "find 7, search 7, look up 8, list patients 9, "
+		 "list all patients 9, list people 9, phone number of 8",
 	.summary = "look somebody up in the register",
 	.synopsis = "people [NAME]",
 	.example = "people jane",
