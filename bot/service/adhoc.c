@@ -79,6 +79,18 @@ static void refuse_session(struct step *step)
 	stream_send(step->room->stream, reply);
 }
 
+static bool must_confirm(struct step *step)
+{
+	const struct command *command = step->form.command;
+	struct strbuf question AUTO(strbuf_release) = STRBUF_INIT;
+	bool is_question = false;
+
+	return command->confirm &&
+	       (!command->confirm(&step->request, &step->form, &question,
+			&is_question, NULL) ||
+		       is_question);
+}
+
 /* Sends the page for where the form stands and keeps the form. */
 static void send_page(struct step *step, bool is_first)
 {
@@ -142,20 +154,14 @@ static void run(struct step *step)
 	}
 	if (reopen_contested(step, &error))
 		return;
+	if (error.kind == ERROR_UNAVAILABLE || error.kind == ERROR_BUG) {
+		log_failure(&error, "ad-hoc command");
+		stream_send(step->room->stream,
+			stanza_failure(step->incoming, &error));
+		return; /* the session stays as it was */
+	}
 	note_error(step, &error);
 	finish(step, "completed");
-}
-
-static bool must_confirm(struct step *step)
-{
-	const struct command *command = step->form.command;
-	struct strbuf question AUTO(strbuf_release) = STRBUF_INIT;
-	bool is_question = false;
-
-	return command->confirm &&
-	       (!command->confirm(&step->request, &step->form, &question,
-			&is_question, NULL) ||
-		       is_question);
 }
 
 /* Shows the next page, the last question, or runs. */
@@ -187,7 +193,7 @@ static void begin(struct step *step, const struct command *command)
 		note_error(step, &error);
 		finish(step, "completed");
 	} else {
-		send_page(step, true);
+		send_page(step, !must_confirm(step) || step->form.asking >= 0);
 	}
 	step->session = step->request.session = "";
 }
@@ -210,7 +216,8 @@ static void go_on(struct step *step)
 	const stanza *submitted = form_find(step->asked);
 	struct error error;
 
-	if (action && strcmp(action, "cancel") == 0) {
+	if ((action && strcmp(action, "cancel") == 0) ||
+		(submitted && !form_is_submitted(submitted))) {
 		finish(step, "canceled");
 	} else if (action && strcmp(action, "prev") == 0) {
 		go_back(step);
@@ -221,7 +228,7 @@ static void go_on(struct step *step)
 	} else if (submitted &&
 		   !page_read(&step->form, &step->request, submitted, &error)) {
 		note_error(step, &error);
-		send_page(step, false);
+		send_page(step, step->form.asking == FORM_CONFIRM);
 	} else {
 		advance(step);
 	}
@@ -239,7 +246,9 @@ static void refuse(struct step *step, const struct command *command)
 		log_failure(&error, "audit");
 	stream_send(step->room->stream,
 		stanza_error(step->incoming, "auth", "forbidden",
-			command->roles & ROLE_PATIENT
+			command->roles & ROLE_STRANGER
+				? "you are registered already"
+			: command->roles & ROLE_PATIENT
 				? "please register first: the command "
 				  "\"register\""
 				: "this command is for the clinic's staff"));

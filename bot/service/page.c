@@ -223,12 +223,15 @@ bool page_read(struct form *form, struct request *request,
 	const stanza *submitted, struct error *error)
 {
 	size_t first = form->asking < 0 ? 0 : (size_t)form->asking;
+	bool is_right = true;
 
 	for (size_t i = first; i < form->command->field_count; i++) {
 		if (i > first && form->command->fields[i].is_dependent)
 			break;
-		if (!read_one(form, request, i, submitted, error))
-			return false;
+		/* The first mistake is told; what else was right is kept. */
+		is_right = read_one(form, request, i, submitted,
+				   is_right ? error : NULL) &&
+			   is_right;
 	}
-	return true;
+	return is_right;
 }
