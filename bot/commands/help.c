@@ -133,7 +133,7 @@ static bool run_contact(struct request *request, const struct form *form UNUSED,
 
 const struct command command_contact = {
 	.name = "contact",
-	.words = "emergency 9, urgent 5, where are you 8, where is the clinic "
+	.words = "where are you 8, where is the clinic "
 		 "8, "
 		 "talk to a human 9, talk to a person 9, speak to someone 9, "
 		 "speak to a human 9, real person 8, prescription 8, "

@@ -133,7 +133,9 @@ static bool chat(struct turn *turn, const struct reading *reading)
 
 static void do_not_understand(struct turn *turn, const struct reading *reading)
 {
-	if (is_number_only(reading))
+	if (turn->answer->length)
+		turn_speak(turn, "For an appointment write \"book\".");
+	else if (is_number_only(reading))
 		turn_speak(turn,
 			"There is no list open to choose from. Write "
 			"\"book\" for an appointment, or \"help\" to see "

@@ -27,8 +27,8 @@ DISCO_ITEMS = "http://jabber.org/protocol/disco#items"
 ERRORS = "urn:ietf:params:xml:ns:xmpp-stanzas"
 NOW = "2026-11-30T07:00Z"
 EVERYBODY = {"contact", "doctors", "help"}
-KNOWN = EVERYBODY | {"my details", "my name", "my birthday", "my phone", "my email",
-                     "my timezone"}
+KNOWN = EVERYBODY | {"my details", "my name", "my birthday", "my phone",
+                     "my email", "my timezone"}
 PATIENT = KNOWN | {"book", "appointments", "move", "cancel"}
 DOCTOR = KNOWN | {"register", "move", "cancel", "today", "agenda", "week",
                   "next", "hours", "off", "remove off"}
