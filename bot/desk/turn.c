@@ -1,7 +1,6 @@
 /* turn.c - one turn of the conversation: saying, asking, running. */
 #include "desk/turn.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,17 +14,13 @@ void say_error(
 	struct strbuf *out, const char *language, const struct error *error)
 {
 	size_t start = out->length;
-	const char *message = in_words(language, error->message);
 
-	if (error->kind == ERROR_BUG)
-		message = in_words(language,
-			"Something went wrong on my side, and nothing was "
-			"changed. Please try again, or call the clinic.");
-	strbuf_add(out, message);
-	if (out->length == start)
-		return;
-	out->text[start] = (char)toupper((unsigned char)out->text[start]);
-	if (!strchr(".?!", out->text[out->length - 1]))
+	say_title(out, language,
+		error->kind == ERROR_BUG
+			? "something went wrong on my side, and nothing was "
+			  "changed. Please try again, or call the clinic"
+			: error->message);
+	if (out->length > start && !strchr(".?!", out->text[out->length - 1]))
 		strbuf_add_char(out, '.');
 }
 

@@ -1,6 +1,7 @@
 /* wording.c - every sentence that the clinic says passes here. */
 #include "desk/wording.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -66,6 +67,16 @@ void say(struct strbuf *out, const char *language, const char *sentence, ...)
 			(size_t)(close - open - 1));
 		sentence = close + 1;
 	}
+}
+
+void say_title(struct strbuf *out, const char *language, const char *text)
+{
+	size_t start = out->length;
+
+	strbuf_add(out, in_words(language, text));
+	if (out->length > start)
+		out->text[start] =
+			(char)toupper((unsigned char)out->text[start]);
 }
 
 static void say_day(struct strbuf *out, const char *language, int32_t day,

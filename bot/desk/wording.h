@@ -33,6 +33,8 @@ void say_stretch(struct strbuf *out, const char *language,
 /* "a day", "2 hours", "20 minutes" from minutes. */
 void say_duration(struct strbuf *out, const char *language, long long minutes);
 
+/* The same with a capital, as titles and lists of commands begin. */
+void say_title(struct strbuf *out, const char *language, const char *text);
 /* One word or sentence without placeholders, in language; borrowed. */
 const char *in_words(const char *language, const char *sentence);
 

@@ -306,6 +306,7 @@ void adhoc_command(struct room *room, stanza *incoming)
 void adhoc_list(struct room *room, const stanza *incoming, stanza *query)
 {
 	char bare[JID_SIZE];
+	struct strbuf title AUTO(strbuf_release) = STRBUF_INIT;
 	struct request request;
 	struct error error;
 
@@ -321,8 +322,9 @@ void adhoc_list(struct room *room, const stanza *incoming, stanza *query)
 		item = stanza_add(query, "item", NULL);
 		stanza_set(item, "jid", stanza_get(incoming, "to"));
 		stanza_set(item, "node", commands[i]->name);
-		stanza_set(item, "name",
-			in_words(request.language, commands[i]->summary));
+		strbuf_reset(&title);
+		say_title(&title, request.language, commands[i]->summary);
+		stanza_set(item, "name", title.text);
 	}
 	request_release(&request);
 }

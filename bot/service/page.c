@@ -118,6 +118,7 @@ static void drop_answers(struct strbuf *question, const char *language)
 static stanza *last_page(
 	struct form *form, struct request *request, struct error *error)
 {
+	struct strbuf title AUTO(strbuf_release) = STRBUF_INIT;
 	const struct command *command = form->command;
 	struct strbuf question AUTO(strbuf_release) = STRBUF_INIT;
 	bool is_question = false;
@@ -126,19 +127,21 @@ static stanza *last_page(
 					&is_question, error))
 		return NULL;
 	drop_answers(&question, request->language);
-	return form_new(
-		in_words(request->language, command->summary), question.text);
+	say_title(&title, request->language, command->summary);
+	return form_new(title.text, question.text);
 }
 
 stanza *page_new(struct form *form, struct request *request, bool is_first,
 	struct error *error)
 {
+	struct strbuf title AUTO(strbuf_release) = STRBUF_INIT;
 	const struct command *command = form->command;
 	stanza *page;
 
 	if (form->asking == FORM_CONFIRM && !is_first)
 		return last_page(form, request, error);
-	page = form_new(in_words(request->language, command->summary), NULL);
+	say_title(&title, request->language, command->summary);
+	page = form_new(title.text, NULL);
 	for (size_t i = 0; i < command->field_count; i++) {
 		size_t first = form->asking < 0 ? i : (size_t)form->asking;
 

@@ -32,7 +32,8 @@ COMMENT ON FUNCTION api.hear(text, text) IS
 
 CREATE FUNCTION api.form_save(actor text, session text, form jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
--- Remembers the form that somebody is filling in; NULL forgets it.
+-- Remembers the form that somebody is filling in; NULL forgets it. One address
+-- has at most ten sessions besides the chat: the oldest goes.
 #variable_conflict use_column
 BEGIN
 	IF length(form_save.form::text) > 65536 OR length(form_save.session) > 200
@@ -47,6 +48,9 @@ BEGIN
 		VALUES (actor, coalesce(form_save.session, ''), form_save.form)
 		ON CONFLICT (jid, session) DO UPDATE
 		SET form = excluded.form, updated_at = clinic.now();
+		DELETE FROM conversation WHERE ctid IN (SELECT ctid FROM conversation
+			WHERE jid = actor AND session <> ''
+			ORDER BY updated_at DESC, session OFFSET 10 FOR UPDATE SKIP LOCKED);
 	END IF;
 	DELETE FROM conversation WHERE ctid IN (SELECT ctid FROM conversation
 		WHERE updated_at < clinic.now() - interval '24 hours'

@@ -1,6 +1,6 @@
 -- 11_house.sql - the clock, forms, and what every table and function has.
 \ir helper.sql
-SELECT plan(26);
+SELECT plan(27);
 
 -- The clock.
 SELECT results_eq('SELECT now_at, offset_ms <> 0 FROM api.clock()',
@@ -32,6 +32,10 @@ SELECT api.form_save('tom@localhost', '', '{}') \g /dev/null
 SELECT is((SELECT count(*)::integer FROM clinic.conversation), 1, 'and forgotten');
 SELECT api.form_save('tom@localhost', '', NULL) \g /dev/null
 SELECT is((SELECT count(*)::integer FROM clinic.conversation), 0, 'NULL forgets it');
+SELECT api.form_save('mia@localhost', n::text, '{}')
+	FROM generate_series(1, 12) n \g /dev/null
+SELECT is((SELECT count(*) FROM clinic.conversation WHERE jid = 'mia@localhost'),
+	10::bigint, 'an address has at most ten sessions');
 SELECT throws_ok($$SELECT api.form_save('tom@localhost', '',
 	to_jsonb(repeat('x', 70000)))$$, 'CL001', 'that is too much for one form',
 	'a form has an end');
