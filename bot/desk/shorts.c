@@ -48,9 +48,10 @@ static const char agreeing[] =
 	"oui "
 	"ja indeed exactly agreed deal lovely wonderful excellent certainly "
 	"\xf0\x9f\x91\x8d \xe2\x9c\x85 ";
-static const char beside[] = " oh of course it ahead that that's thats this "
-			     "one sounds looks is all so "
-			     "very much thanks thank you for me the ";
+static const char beside[] =
+	" oh of course it ahead pls plz that that's thats this "
+	"one sounds looks is all so "
+	"very much thanks thank you for me the ";
 
 bool says(const struct reading *reading, enum shorts what)
 {
