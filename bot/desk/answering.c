@@ -103,6 +103,12 @@ static void tell(
 		!meant->command->run(
 			turn->request, &aside, turn->answer, &error))
 		turn_report(turn, &error);
+	if (turn->request->list_next) {
+		turn_begin_line(turn);
+		turn_speak(turn,
+			"There is more of it: ask again when we are done "
+			"here.");
+	}
 	form_release(&aside);
 }
 
@@ -391,6 +397,19 @@ static void answer_guess(
 		turn_begin(turn, sentence, false);
 }
 
+/* After a page of a list anything but "more" is something new. */
+static void answer_list(
+	struct turn *turn, const struct reading *reading, const char *sentence)
+{
+	if (says(reading, SHORT_REST)) {
+		turn->request->list_from = turn->form.told;
+		turn_run(turn);
+		return;
+	}
+	turn_close(turn);
+	turn_begin(turn, sentence, false);
+}
+
 void turn_go_on(struct turn *turn, const char *sentence)
 {
 	struct form *form = &turn->form;
@@ -402,6 +421,8 @@ void turn_go_on(struct turn *turn, const char *sentence)
 	turn->is_open = true;
 	if (form->asking == FORM_GUESS)
 		answer_guess(turn, &reading, sentence);
+	else if (form->asking == FORM_LIST)
+		answer_list(turn, &reading, sentence);
 	else if (!reading.word_count && form->asking >= 0)
 		turn_ask(turn);
 	else if (says(&reading, SHORT_STOP) &&

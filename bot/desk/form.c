@@ -169,11 +169,14 @@ bool form_load(struct form *form, const struct request *request)
 	load_choices(&form->choices, json_object_get(kept, "choices"));
 	form->choices.has_more = json_is_true(json_object_get(kept, "more"));
 	strbuf_add(&form->choices.intro, text_of(kept, "intro"));
+	form->told = (size_t)json_integer_value(json_object_get(kept, "told"));
 	replace(&form->wish, text_of(kept, "wish"));
 	if (strcmp(asked, "?confirm") == 0)
 		form->asking = FORM_CONFIRM;
 	else if (strcmp(asked, "?guess") == 0)
 		form->asking = FORM_GUESS;
+	else if (strcmp(asked, "?list") == 0 && form->command)
+		form->asking = FORM_LIST;
 	else if (form_field(form, asked) < FORM_FIELDS)
 		form->asking = (int)form_field(form, asked);
 	json_decref(kept);
@@ -235,6 +238,8 @@ static const char *asking_name(const struct form *form)
 {
 	if (form->asking >= 0)
 		return form->command->fields[form->asking].name;
+	if (form->asking == FORM_LIST)
+		return "?list";
 	return form->asking == FORM_GUESS ? "?guess" : "?confirm";
 }
 
@@ -254,6 +259,9 @@ bool form_save(
 		put_true(kept, "more", form->choices.has_more);
 		if (form->choices.intro.length)
 			put(kept, "intro", form->choices.intro.text);
+		if (form->told)
+			(void)json_object_set_new(kept, "told",
+				json_integer((json_int_t)form->told));
 		(void)json_object_set_new(kept, "values", print_values(form));
 		(void)json_object_set_new(
 			kept, "choices", print_choices(&form->choices));

@@ -29,6 +29,7 @@ enum form_asking {
 	FORM_NOTHING = -1,
 	FORM_CONFIRM = -2, /* yes or no before the command runs */
 	FORM_GUESS = -3,   /* "did you mean": yes takes form.wish */
+	FORM_LIST = -4,    /* "more" tells the list on from form.told */
 };
 
 struct form {
@@ -36,6 +37,7 @@ struct form {
 	struct value values[FORM_FIELDS];
 	int asking;             /* a field's index, or enum form_asking */
 	struct choices choices; /* as they were offered */
+	size_t told;            /* rows of the command's list that were told */
 	char *wish; /* a sentence to go on with after this form, or NULL */
 };
 

@@ -50,3 +50,13 @@ void request_release(struct request *request)
 	rows_free(request->heard);
 	request->heard = NULL;
 }
+
+size_t request_page(struct request *request, size_t row_count, size_t page)
+{
+	if (row_count <= page) {
+		request->list_next = 0;
+		return row_count;
+	}
+	request->list_next = request->list_from + page;
+	return page;
+}

@@ -37,6 +37,11 @@ struct request {
 	const char *form;      /* JSON of the open form, or NULL */
 	bool has_appointments; /* to come, as a patient */
 	struct civil_moment now;
+
+	/* A long list is told in pages. A command begins at row list_from and
+	 * sets list_next to the first row that is left, 0 when none is: then
+	 * "more" runs it again from there. See request_page(). */
+	size_t list_from, list_next;
 };
 
 /* Hears somebody: one call, api.hear. The caller releases the request whatever
@@ -44,5 +49,9 @@ struct request {
 bool request_open(struct request *request, struct store *store, const char *jid,
 	const char *session, struct error *error) MUST_CHECK;
 void request_release(struct request *request);
+
+/* How many rows of a list to tell now, of those that are there from list_from
+ * on (at least one more than fits a page, when there are more); sets list_next. */
+size_t request_page(struct request *request, size_t row_count, size_t page);
 
 #endif

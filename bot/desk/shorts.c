@@ -24,6 +24,8 @@ static const char *const sentences[] = {
 		       "|other times|others|more times|something else|other"
 		       "|anything else|none of these|none of those|none"
 		       "|a bit later|none of them|other options|more options",
+	[SHORT_REST] = "more|more please|show more|show me more|tell me more"
+		       "|the rest|go on|continue|earlier|and then",
 	[SHORT_SKIP] = "skip|none|no|nothing|later|rather not|-|no thanks"
 		       "|skip it|pass|n/a",
 	[SHORT_HELLO] = "hi|hello|hey|hi there|hello there|good morning"

@@ -13,6 +13,7 @@ enum shorts {
 	SHORT_HELP,
 	SHORT_BACK,
 	SHORT_MORE,
+	SHORT_REST, /* more of a list; "next" may be a command there */
 	SHORT_SKIP,
 	SHORT_HELLO,
 	SHORT_THANKS,

@@ -130,6 +130,23 @@ static void go_on_with_wish(struct turn *turn, const char *wish)
 	request_release(&again);
 }
 
+/* A list that was not told to its end stays open for "more". */
+static bool keep_list(struct turn *turn)
+{
+	struct form *form = &turn->form;
+
+	if (!turn->request->list_next)
+		return false;
+	choices_reset(&form->choices);
+	form->asking = FORM_LIST;
+	form->told = turn->request->list_next;
+	turn->is_open = true;
+	turn_begin_line(turn);
+	say(turn->answer, turn->request->language,
+		"Write \"more\" to see the rest.", NULL);
+	return true;
+}
+
 void turn_run(struct turn *turn)
 {
 	struct form *form = &turn->form;
@@ -143,6 +160,7 @@ void turn_run(struct turn *turn)
 		turn_close(turn);
 		return;
 	}
+	turn->request->list_next = 0;
 	if (!form->command->run(turn->request, form, &done, &error)) {
 		if (ask_again(turn, &error))
 			return;
@@ -152,6 +170,8 @@ void turn_run(struct turn *turn)
 	}
 	turn_begin_line(turn);
 	strbuf_add(turn->answer, done.text);
+	if (keep_list(turn))
+		return;
 	wish = xstrdup(form->wish);
 	turn_close(turn);
 	if (!wish)

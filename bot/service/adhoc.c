@@ -142,14 +142,40 @@ static bool reopen_contested(struct step *step, const struct error *error)
 	return false;
 }
 
+/* A page of a list that goes on: "next" tells more, "complete" ends. */
+static void send_list(struct step *step)
+{
+	stanza *command, *reply, *actions;
+	struct error error;
+
+	step->form.asking = FORM_LIST;
+	step->form.told = step->request.list_next;
+	if (!form_save(&step->form, &step->request, &error)) {
+		stream_send(step->room->stream,
+			stanza_failure(step->incoming, &error));
+		return;
+	}
+	reply = start_reply(step, "executing", &command);
+	actions = stanza_add(command, "actions", NULL);
+	stanza_set(actions, "execute", "next");
+	stanza_add(actions, "next", NULL);
+	stanza_add(actions, "complete", NULL);
+	add_note(step, command);
+	stream_send(step->room->stream, reply);
+}
+
 static void run(struct step *step)
 {
 	const struct command *command = step->form.command;
 	struct error error;
 
 	strbuf_reset(&step->note);
+	step->request.list_next = 0;
 	if (command->run(&step->request, &step->form, &step->note, &error)) {
-		finish(step, "completed");
+		if (step->request.list_next)
+			send_list(step);
+		else
+			finish(step, "completed");
 		return;
 	}
 	if (reopen_contested(step, &error))
@@ -179,6 +205,19 @@ static void advance(struct step *step)
 	}
 }
 
+/* Whether there is nothing to fill in or to agree to. */
+static bool is_clear(struct step *step)
+{
+	const struct command *command = step->form.command;
+
+	if (step->form.asking != FORM_CONFIRM)
+		return false;
+	for (size_t i = 0; i < command->field_count; i++)
+		if (command->fields[i].need == FIELD_OPTIONAL)
+			return false;
+	return !must_confirm(step);
+}
+
 static void begin(struct step *step, const struct command *command)
 {
 	char id[RANDOM_ID_SIZE];
@@ -192,6 +231,8 @@ static void begin(struct step *step, const struct command *command)
 	} else if (!form_advance(&step->form, &step->request, &error)) {
 		note_error(step, &error);
 		finish(step, "completed");
+	} else if (is_clear(step)) {
+		run(step);
 	} else {
 		send_page(step, !must_confirm(step) || step->form.asking >= 0);
 	}
@@ -219,6 +260,13 @@ static void go_on(struct step *step)
 	if ((action && strcmp(action, "cancel") == 0) ||
 		(submitted && !form_is_submitted(submitted))) {
 		finish(step, "canceled");
+	} else if (step->form.asking == FORM_LIST) {
+		if (action && strcmp(action, "complete") == 0) {
+			finish(step, "completed");
+			return;
+		}
+		step->request.list_from = step->form.told;
+		run(step);
 	} else if (action && strcmp(action, "prev") == 0) {
 		go_back(step);
 	} else if (step->form.asking == FORM_CONFIRM && !submitted) {
