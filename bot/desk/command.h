@@ -43,6 +43,9 @@ struct field_type {
 	const char *form_type;
 	/* Whether it takes any words, so that the others look first. */
 	bool is_greedy;
+	/* It has a word of its own, after which the rest of the sentence is its:
+	 * it looks before the others. */
+	bool is_eager;
 	/* Reads the unused words. is_asked: the sentence answers this field's
 	 * question, so all of it may be meant. */
 	enum found (*find)(struct filling *filling, struct reading *reading,
@@ -97,6 +100,9 @@ struct command {
 	const char *synopsis;
 	const char *example; /* a sentence that runs it */
 	unsigned roles;      /* who may: checked in one place, before it runs */
+	/* Its words are ordinary ones ("start", "done"), which mean it only when
+	 * somebody says them who may use it; nobody else is refused it. */
+	bool is_jargon;
 	const struct field *fields;
 	size_t field_count;
 	/* Says the question before it runs; false: nothing to confirm. NULL:
@@ -104,7 +110,8 @@ struct command {
 	bool (*confirm)(struct request *request, const struct form *form,
 		struct strbuf *question, bool *is_question,
 		struct error *error);
-	/* Does it and says what was done. */
+	/* Does it and says what was done. One that tells a long list tells a
+	 * page of it: see request_page(). */
 	bool (*run)(struct request *request, const struct form *form,
 		struct strbuf *answer, struct error *error);
 };

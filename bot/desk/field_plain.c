@@ -527,3 +527,85 @@ const struct field_type field_yes_no = {
 	.find = find_yes_no,
 	.how = "yes / no",
 };
+
+/* Where the reason begins, after a word that says that one follows; at is where
+ * that word stands. */
+static size_t reason_start(const struct reading *reading, size_t *at)
+{
+	/* clang-format off */
+	static const struct {
+		const char *phrase;
+		size_t skipped; /* words of it that are no part of the reason */
+	} openings[] = {{"because of", 2}, {"because", 1}, {"due to", 2},
+		{"since", 1}, {"as i", 1}, {"as we", 1}, {"the reason is", 3},
+		{"reason is", 2}, {"reason", 1}};
+	/* clang-format on */
+
+	for (size_t i = 0; i < COUNT_OF(openings); i++) {
+		int place = reading_find_phrase(reading, openings[i].phrase);
+
+		/* A sentence does not begin with its reason, an answer may. */
+		if (place < 0 || (size_t)place + openings[i].skipped >=
+					 reading->word_count)
+			continue;
+		*at = (size_t)place;
+		return (size_t)place + openings[i].skipped;
+	}
+	return reading->word_count;
+}
+
+static enum found find_reason(struct filling *filling, struct reading *reading,
+	bool is_asked, struct error *error UNUSED)
+{
+	struct strbuf text AUTO(strbuf_release) = STRBUF_INIT;
+	size_t at = 0, last = reading->word_count;
+	size_t first = reason_start(reading, &at);
+
+	if (first == reading->word_count && is_asked)
+		first = 0;
+	if (first == last)
+		return FOUND_NOTHING;
+	strbuf_add_bytes(&text, reading->sentence + reading->words[first].from,
+		reading->words[last - 1].to - reading->words[first].from);
+	while (text.length && strchr(" .,;!", text.text[text.length - 1]))
+		strbuf_cut(&text, text.length - 1);
+	reading_cut(reading, filling->request, at);
+	return text.length ? fill(filling, text.text) : FOUND_NOTHING;
+}
+
+const struct field_type field_reason = {
+	.name = "reason",
+	.form_type = "text-single",
+	.is_eager = true,
+	.find = find_reason,
+};
+
+static enum found find_delay(struct filling *filling, struct reading *reading,
+	bool is_asked, struct error *error)
+{
+	enum found found;
+
+	if (reading_find_phrase(reading, "on time") >= 0)
+		return fill(filling, "0");
+	found = find_duration(filling, reading, false, error);
+	for (size_t i = 0; found == FOUND_NOTHING && i < reading->word_count;
+		i++) {
+		struct word *word = &reading->words[i];
+		size_t digits = strspn(word->folded, "0123456789");
+
+		if (word->is_used || !digits || digits > 4 ||
+			word->folded[digits])
+			continue;
+		word->is_used = true;
+		return fill(filling, word->folded);
+	}
+	return found == FOUND_NOTHING && is_asked
+		       ? find_duration(filling, reading, true, error)
+		       : found;
+}
+
+const struct field_type field_delay = {
+	.name = "delay",
+	.form_type = "text-single",
+	.find = find_delay,
+};

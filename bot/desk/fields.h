@@ -16,6 +16,8 @@ extern const struct field_type field_money;    /* "50 EUR" */
 extern const struct field_type field_duration; /* minutes */
 extern const struct field_type field_choice;   /* one of field.options */
 extern const struct field_type field_yes_no;
+extern const struct field_type field_reason; /* what follows "because" */
+extern const struct field_type field_delay;  /* minutes; 0: on time */
 
 /* field_clinic.c: what the clinic has */
 extern const struct field_type field_specialty;
@@ -23,6 +25,10 @@ extern const struct field_type field_doctor;
 extern const struct field_type field_visit_doctor; /* "any" will do too */
 extern const struct field_type field_appointment;
 extern const struct field_type field_time_off;
+
+/* field_day.c: who is here today */
+extern const struct field_type field_day_visit; /* for the command's mark */
+extern const struct field_type field_patient;   /* of the doctor who asks */
 
 /* field_time.c: days and hours */
 extern const struct field_type field_visit_time; /* a free time of a doctor */

@@ -71,6 +71,14 @@ enum found form_read_field(struct form *form, struct request *request,
 	return read_field(form, request, field, reading, true, error);
 }
 
+/* When a type of field looks at a sentence: first, then, last. */
+static int turn_of(const struct field_type *type)
+{
+	if (type->is_eager)
+		return 0;
+	return type->is_greedy ? 2 : 1;
+}
+
 enum found form_read(struct form *form, struct request *request,
 	struct reading *reading, int asked, bool is_opening,
 	struct error *error)
@@ -84,14 +92,12 @@ enum found form_read(struct form *form, struct request *request,
 		if (all == FOUND_WRONG)
 			return all;
 	}
-	for (int is_greedy = 0; is_greedy <= (is_opening ? 1 : 0);
-		is_greedy++) {
+	for (int turn = 0; turn <= (is_opening ? 2 : 1); turn++) {
 		for (size_t i = 0; i < form->command->field_count; i++) {
 			enum found found;
 
 			if ((int)i == asked ||
-				form->command->fields[i].type->is_greedy !=
-					(is_greedy == 1))
+				turn_of(form->command->fields[i].type) != turn)
 				continue;
 			found = read_field(
 				form, request, i, reading, false, error);

@@ -106,20 +106,29 @@ static void take_agreement(struct reading *reading)
 	}
 }
 
-void reading_init(struct reading *reading, const struct request *request,
-	const char *sentence, bool is_answer)
+static void read_when(struct reading *reading, const struct request *request,
+	const char *sentence)
 {
 	struct when_context context = {
 		.now = request->now,
 		.language = request->language,
-		.is_answer = is_answer,
+		.is_answer = reading->is_answer,
 	};
 
+	memset(&reading->when, 0, sizeof(reading->when));
+	reading->has_when = when_read(&context, sentence, &reading->when);
+}
+
+void reading_init(struct reading *reading, const struct request *request,
+	const char *sentence, bool is_answer)
+{
 	memset(reading, 0, sizeof(*reading));
 	reading->sentence = sentence;
+	reading->roles = request->roles;
+	reading->is_answer = is_answer;
 	split(reading);
 	take_agreement(reading);
-	reading->has_when = when_read(&context, sentence, &reading->when);
+	read_when(reading, request, sentence);
 }
 
 void reading_release(struct reading *reading)
@@ -247,6 +256,17 @@ void reading_read_when_again(
 		reading->when.spans[i].from += from;
 		reading->when.spans[i].to += from;
 	}
+}
+
+void reading_cut(
+	struct reading *reading, const struct request *request, size_t at)
+{
+	char *before AUTO(free_text) =
+		xstrndup(reading->sentence, reading->words[at].from);
+
+	for (size_t i = at; i < reading->word_count; i++)
+		reading->words[i].is_used = true;
+	read_when(reading, request, before);
 }
 
 bool reading_is_one_of(const struct reading *reading, const char *list)

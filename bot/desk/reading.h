@@ -38,6 +38,8 @@ struct mention {
 
 struct reading {
 	const char *sentence;
+	unsigned roles; /* of who says it */
+	bool is_answer;
 	struct word words[READING_WORDS];
 	size_t word_count;
 	bool has_when;
@@ -69,6 +71,10 @@ void reading_read_when_again(
 	struct reading *reading, const struct request *request);
 /* Marks all words but those of the day and time as used. */
 void reading_use_all_but_when(struct reading *reading);
+/* Takes the words from a place on away: they are used, and day and time are read
+ * from what stands before them alone. */
+void reading_cut(
+	struct reading *reading, const struct request *request, size_t at);
 /* Whether the whole sentence is one of the phrases in list ("a|b|c"). */
 bool reading_is_one_of(const struct reading *reading, const char *list);
 

@@ -66,6 +66,14 @@ static void consider_name(const struct reading *reading,
 	consider(reading, command, phrase, 9, best);
 }
 
+/* Whether these roles may mean the command by its words. */
+static bool may_mean(const struct reading *reading,
+	const struct command *command, unsigned roles)
+{
+	return (command->roles & roles) &&
+	       (!command->is_jargon || (command->roles & reading->roles));
+}
+
 struct meant understand(const struct reading *reading, unsigned roles)
 {
 	struct meant best = {.command = NULL};
@@ -75,7 +83,7 @@ struct meant understand(const struct reading *reading, unsigned roles)
 		char phrase[64];
 		int weight;
 
-		if (!(commands[i]->roles & roles))
+		if (!may_mean(reading, commands[i], roles))
 			continue;
 		consider_name(reading, commands[i], &best);
 		while (list && (list = next_phrase(list, phrase, &weight)))
@@ -128,14 +136,15 @@ static void try_phrase(struct search *search, const char *phrase)
 	}
 }
 
-static void try_commands(struct search *search, unsigned roles)
+static void try_commands(
+	struct search *search, const struct reading *reading, unsigned roles)
 {
 	for (size_t i = 0; commands[i]; i++) {
 		const char *list = commands[i]->words;
 		char phrase[64];
 		int weight;
 
-		if (!(commands[i]->roles & roles))
+		if (!may_mean(reading, commands[i], roles))
 			continue;
 		try_phrase(search, commands[i]->name);
 		while (list && (list = next_phrase(list, phrase, &weight)))
@@ -213,7 +222,7 @@ static bool mend_word(const struct reading *reading, size_t at, unsigned roles,
 	for (size_t i = 0; i < COUNT_OF(time_words); i++)
 		try_word(&search, time_words[i], strlen(time_words[i]));
 	if (!is_command_known)
-		try_commands(&search, roles);
+		try_commands(&search, reading, roles);
 	if (search.is_known || !search.nearest[0])
 		return false;
 	strbuf_add(mended, search.nearest);

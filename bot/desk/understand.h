@@ -19,7 +19,7 @@ struct meant {
 };
 
 /* The command of those that the roles may use which the sentence means most
- * surely; of two equally sure ones the one said first. */
+ * surely (one that is_jargon only when the speaker may use it); of two equally sure ones the one said first. */
 struct meant understand(const struct reading *reading, unsigned roles);
 
 /* The sentence with its mistyped words mended, as far as the words of the
