@@ -11,10 +11,20 @@ extern const struct command command_move;
 extern const struct command command_cancel;
 /* doctors.c */
 extern const struct command command_doctors;
+/* day.c */
 extern const struct command command_today;
 extern const struct command command_agenda;
 extern const struct command command_week;
 extern const struct command command_next;
+extern const struct command command_free;
+/* marks.c */
+extern const struct command command_arrived;
+extern const struct command command_start;
+extern const struct command command_done;
+extern const struct command command_noshow;
+extern const struct command command_late;
+/* history.c */
+extern const struct command command_history;
 /* availability.c */
 extern const struct command command_hours;
 extern const struct command command_off;

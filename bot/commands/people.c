@@ -1,6 +1,7 @@
 /* people.c - who somebody is: registering, one's own details, the register. */
 #include "commands/people.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -301,6 +302,9 @@ static void add_person(struct strbuf *answer, const struct request *request,
 		say(answer, request->language, ", next visit {time}", "time",
 			next.text, NULL);
 	}
+	if (rows_number(rows, row, "missed"))
+		say(answer, request->language, ", visits missed: {count}",
+			"count", rows_text(rows, row, "missed"), NULL);
 	strbuf_add_char(answer, '\n');
 }
 
@@ -308,24 +312,23 @@ static bool run_people(struct request *request, const struct form *form,
 	struct strbuf *answer, struct error *error)
 {
 	const char *query = form_text(form, "query");
-	struct rows *rows AUTO(rows_release) = store_call(request->store, error,
-		"people", request->jid, query, "21", "0", STORE_END);
+	struct rows *rows AUTO(rows_release) = NULL;
+	char most[16], skip[24];
+	size_t count;
 
+	(void)snprintf(most, sizeof(most), "%d", PEOPLE_SHOWN + 1);
+	(void)snprintf(skip, sizeof(skip), "%zu", request->list_from);
+	rows = store_call(request->store, error, "people", request->jid, query,
+		most, skip, STORE_END);
 	if (!rows)
 		return false;
 	if (!rows_count(rows))
 		return failed(error, ERROR_MISSING,
 			"nobody here is called \"%s\"", query ? query : "");
-	for (size_t row = 0; row < rows_count(rows) && row < PEOPLE_SHOWN;
-		row++)
+	count = request_page(request, rows_count(rows), PEOPLE_SHOWN);
+	for (size_t row = 0; row < count; row++)
 		add_person(answer, request, rows, row);
-	if (rows_count(rows) > PEOPLE_SHOWN)
-		say(answer, request->language,
-			"There are more. Write \"people\" and a part of the "
-			"name.",
-			NULL);
-	else
-		strbuf_cut(answer, answer->length - 1);
+	strbuf_cut(answer, answer->length - 1);
 	return true;
 }
 

@@ -538,10 +538,10 @@ static bool add_agenda(struct filling *filling, const struct sought *sought,
 {
 	char from[CIVIL_TEXT_SIZE], to[CIVIL_TEXT_SIZE];
 	int32_t today = filling->request->now.day;
-	struct rows *rows AUTO(rows_release) =
-		store_call(filling->request->store, error, "agenda",
-			filling->request->jid, civil_print_date(today, from),
-			civil_print_date(today + 366, to), STORE_END);
+	struct rows *rows AUTO(rows_release) = store_call(
+		filling->request->store, error, "agenda", filling->request->jid,
+		civil_print_date(today, from),
+		civil_print_date(today + 366, to), NULL, NULL, STORE_END);
 
 	if (!rows)
 		return false;

@@ -10,7 +10,8 @@
 enum recipient { TO_ANYBODY, TO_DOCTOR, TO_PATIENT };
 
 /* The first row that fits speaks. {when} and {was} are "Thu 3 Dec, 15:20", with
- * "today" or "tomorrow" before it where the row is_near. */
+ * "today" or "tomorrow" before it where the row is_near; {at} and {was_at} are
+ * their times alone, for {zone} to follow. */
 static const struct wording {
 	const char *kind;
 	enum recipient recipient;
@@ -43,6 +44,12 @@ static const struct wording {
 	{"reminder", TO_ANYBODY, true,
 		"Reminder: {doctor} {when} ({code}).", NULL,
 		"Write \"move\" or \"cancel\" if you cannot come."},
+	{"late", TO_ANYBODY, false,
+		"{doctor} is running late: your visit of {was_at} today "
+		"({code}) will begin at about {at}{zone}.", NULL, NULL},
+	{"on_time", TO_ANYBODY, false,
+		"{doctor} is on time again: your visit today ({code}) begins "
+		"at {at}{zone}.", NULL, NULL},
 	{"welcome_doctor", TO_ANYBODY, false,
 		"Welcome! You are a doctor of this clinic now. First tell me "
 		"your hours, for example: hours mon-fri 9-13, 15-18.", NULL,
@@ -93,15 +100,27 @@ static bool print_moment(const struct notice *notice, const char *moment,
 	return true;
 }
 
+/* "15:20" of "2026-12-03 15:20", which print_moment() has read. */
+static const char *time_of(const char *moment)
+{
+	return moment ? moment + strlen("2026-12-03 ") : NULL;
+}
+
 static void add_sentence(struct strbuf *text, const struct notice *notice,
 	const char *sentence, const char *when, const char *was)
 {
+	struct strbuf zone AUTO(strbuf_release) = STRBUF_INIT;
+
 	if (text->length)
 		strbuf_add(text, " ");
+	if (notice->zone && !notice->is_clinic_zone)
+		say(&zone, notice->language, " {zone} time", "zone",
+			notice->zone, NULL);
 	say(text, notice->language, sentence, "when", when, "was", was, "code",
 		notice->code, "doctor", notice->doctor_name, "patient",
 		notice->patient_name, "reason", notice->reason, "note",
-		notice->note, NULL);
+		notice->note, "at", time_of(notice->starts), "was_at",
+		time_of(notice->was_starts), "zone", zone.text, NULL);
 }
 
 bool notice_print(

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 
 /* Must equal the number of the last migration in schema/. */
-#define API_SCHEMA_VERSION 1
+#define API_SCHEMA_VERSION 3
 
 struct api_function {
 	const char *name;
@@ -43,8 +43,14 @@ static const struct api_function api_functions[] = {
 	{"move", "text, text, timestamptz", false},
 	{"cancel", "text, text, text", false},
 	{"appointments", "text, text, bigint", true},
-	{"agenda", "text, date, date", true},
+	{"agenda", "text, date, date, integer, integer", true},
 	{"next_visit", "text", true},
+	/* the day of a doctor */
+	{"day", "text, boolean, text", true},
+	{"visit_mark", "text, text, text", true},
+	{"late", "text, integer", false},
+	{"history", "text, bigint, integer, integer", true},
+	{"patients", "text, text", true},
 	/* a doctor's time */
 	{"hours", "text", true},
 	{"horizon", "text", true},

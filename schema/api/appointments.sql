@@ -179,11 +179,13 @@ END $$;
 COMMENT ON FUNCTION api.appointments(text, text, bigint) IS
 	'A patient''s visits to come, or the visit with a code.';
 
-CREATE FUNCTION api.agenda(actor text, day_from date, day_to date)
+CREATE FUNCTION api.agenda(actor text, day_from date, day_to date,
+	most integer DEFAULT NULL, skip integer DEFAULT NULL)
 RETURNS TABLE (code text, day text, patient_name text, starts text, ends text,
-	state text)
+	state text, is_started boolean, expected text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
--- A doctor's live visits that begin on some days of her zone; NULL is today.
+-- A doctor's live visits that begin on some days of her zone; NULL is today. At
+-- most so many (NULL: all), after so many.
 #variable_conflict use_column
 DECLARE
 	who person := asker(actor, 'doctor');
@@ -194,33 +196,39 @@ BEGIN
 	RETURN QUERY SELECT appointment.code,
 		left(local_text(lower(during), who.zone), 10), person.name,
 		local_text(lower(during), who.zone), local_text(upper(during), who.zone),
-		appointment.state::text
+		appointment.state::text, appointment.started_at IS NOT NULL,
+		local_text(lower(expected(appointment)), who.zone)
 	FROM appointment JOIN person ON person.id = appointment.patient
 	WHERE appointment.doctor = who.id AND during && span
 		AND lower(during) <@ span AND is_live
-	ORDER BY during;
+	ORDER BY during LIMIT most OFFSET greatest(coalesce(skip, 0), 0);
 END $$;
-COMMENT ON FUNCTION api.agenda(text, date, date) IS
+COMMENT ON FUNCTION api.agenda(text, date, date, integer, integer) IS
 	'A doctor''s visits on some days.';
 
 CREATE FUNCTION api.next_visit(actor text)
 RETURNS TABLE (code text, day text, patient_name text, starts text, ends text,
-	state text)
+	state text, is_started boolean, expected text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
--- A doctor's next visit that has not ended, if there is one.
+-- A doctor's next visit: whoever has waited longest today, or the first that has
+-- not ended; not one that she has begun.
 #variable_conflict use_column
 DECLARE
 	who person := asker(actor, 'doctor');
 	at_now timestamptz := clinic.now();
+	today date := (at_now AT TIME ZONE who.zone)::date;
+	midnight timestamptz := lower(days_window(today, today, who.zone));
 BEGIN
 	RETURN QUERY SELECT appointment.code,
 		left(local_text(lower(during), who.zone), 10), person.name,
 		local_text(lower(during), who.zone), local_text(upper(during), who.zone),
-		appointment.state::text
+		appointment.state::text, false,
+		local_text(lower(expected(appointment)), who.zone)
 	FROM appointment JOIN person ON person.id = appointment.patient
-	WHERE appointment.doctor = who.id AND during && tstzrange(at_now, NULL)
-		AND is_live
+	WHERE appointment.doctor = who.id AND during && tstzrange(midnight, NULL)
+		AND is_live AND started_at IS NULL
+		AND (upper(during) > at_now OR appointment.state = 'arrived')
 	ORDER BY during LIMIT 1;
 END $$;
 COMMENT ON FUNCTION api.next_visit(text) IS
-	'A doctor''s next visit that has not ended.';
+	'A doctor''s next visit that has not begun.';

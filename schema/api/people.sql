@@ -107,7 +107,7 @@ COMMENT ON FUNCTION api.my_set(text, text, text) IS
 
 CREATE FUNCTION api.people(actor text, query text, most integer, skip integer)
 RETURNS TABLE (person bigint, name text, jid text, roles text, birth_date date,
-	phone text, email text, next_starts text)
+	phone text, email text, next_starts text, missed integer)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- Everybody whose name, JID or phone contains the words asked for, by name. For
 -- admins.
@@ -131,7 +131,7 @@ BEGIN
 		(SELECT local_text(lower(during), who.zone) FROM appointment
 			WHERE patient = page.id AND during && tstzrange(at_now, NULL)
 				AND is_live
-			ORDER BY during LIMIT 1)
+			ORDER BY during LIMIT 1), missed_count(page.id)
 	FROM page ORDER BY page.name COLLATE "und-x-icu", page.id;
 END $$;
 COMMENT ON FUNCTION api.people(text, text, integer, integer) IS

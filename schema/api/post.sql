@@ -9,7 +9,8 @@ RETURNS TABLE (id bigint, stanza_id text, jid text, kind text, language text,
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- Takes what is due, for so many seconds: nobody else gets it until then. Two
 -- claimants at once get different rows. A reminder that has lost its sense (the
--- visit is off or has begun, or a later reminder of it is due too) is dropped.
+-- visit is off or has begun, or a later reminder of it is due too) is dropped; so is
+-- the news of a delay that is over or not what it was.
 -- is_doctor: it goes to the visit's doctor, who is told in other words.
 #variable_conflict use_column
 DECLARE
@@ -30,6 +31,15 @@ BEGIN
 				AND other.kind = 'reminder' AND other.outcome IS NULL
 				AND other.minutes_before < delivery.minutes_before
 				AND other.next_at <= at_now));
+	UPDATE delivery SET outcome = 'dropped', ended_at = at_now
+	WHERE id = ANY (due) AND kind IN ('late', 'on_time')
+		AND NOT EXISTS (SELECT FROM appointment
+				JOIN delay ON delay.appointment = appointment.id
+			WHERE appointment.id = delivery.appointment AND is_live
+				AND appointment.during = delivery.was_during
+				AND lower(appointment.during) + delay.minutes
+					* interval '1 minute' = lower(delivery.during)
+				AND started_at IS NULL AND lower(delivery.during) > at_now);
 	UPDATE delivery SET holder = left(new_holder, 100),
 		next_at = at_now + greatest(lease_s, 1) * interval '1 second'
 	WHERE id = ANY (due) AND outcome IS NULL;

@@ -49,7 +49,7 @@ BEGIN
 					USING ERRCODE = 'CL004';
 			END IF;
 			UPDATE appointment SET during = wanted.during, state = wanted.state,
-				held_until = wanted.held_until
+				held_until = wanted.held_until, started_at = wanted.started_at
 			WHERE id = wanted.id RETURNING * INTO put;
 		END IF;
 	EXCEPTION WHEN exclusion_violation THEN

@@ -29,10 +29,12 @@ NOW = "2026-11-30T07:00Z"
 EVERYBODY = {"contact", "doctors", "help"}
 KNOWN = EVERYBODY | {"my details", "my name", "my birthday", "my phone",
                      "my email", "my timezone"}
-PATIENT = KNOWN | {"book", "appointments", "move", "cancel"}
+PATIENT = KNOWN | {"book", "appointments", "move", "cancel", "history"}
 DOCTOR = KNOWN | {"register", "move", "cancel", "today", "agenda", "week",
-                  "next", "hours", "off", "remove off"}
-ADMIN = KNOWN | {"register", "move", "cancel", "people", "stats",
+                  "next", "hours", "off", "remove off", "history", "arrived",
+                  "start", "done", "noshow", "late", "free"}
+ADMIN = KNOWN | {"arrived", "noshow",
+                 "register", "move", "cancel", "people", "stats",
                  "add specialty", "add doctor", "remove doctor", "add admin",
                  "remove admin"}
 
@@ -331,6 +333,41 @@ class Commands(unittest.IsolatedAsyncioTestCase):
             self.assertEqual(done.status, "completed")
             self.assertIn("no appointments", done.note)
             self.assertIsNone(done.form)
+
+    async def test_a_long_list_is_told_page_by_page(self):
+        async with self.people("ruiz") as (ruiz,):
+            page = await ruiz.begin("free")
+            page = await ruiz.go_on(page, "next", period="1 dec - 31 dec")
+            self.assertEqual(page.status, "executing")
+            self.assertEqual(page.actions, {"execute": "next",
+                                            "all": {"next", "complete"}})
+            self.assertIn("Tue 1 Dec", page.note)
+            self.assertNotIn("Thu 31 Dec", page.note)
+            last = await ruiz.go_on(page, "next")
+            self.assertEqual(last.status, "completed")
+            self.assertNotIn("Tue 1 Dec", last.note)
+            self.assertIn("Thu 31 Dec", last.note)
+            page = await ruiz.begin("free")
+            page = await ruiz.go_on(page, "next", period="1 dec - 31 dec")
+            ended = await ruiz.go_on(page, "complete")
+            self.assertEqual((ended.status, ended.note), ("completed", ""))
+
+    async def test_an_arrival_is_noted(self):
+        async with self.people("tom", "admin") as (tom, admin):
+            tom.say("book dr ruiz today 10:00, yes")
+            await tom.hear(10)
+            page = await admin.begin("arrived")
+            done = await admin.go_on(
+                page, "next", visit=page.option("visit", "Tom Baker"))
+            self.assertIn("Tom Baker has arrived", done.note)
+
+    async def test_what_goes_without_saying_is_not_asked(self):
+        async with self.people("tom", "ruiz") as (tom, ruiz):
+            tom.say("book dr ruiz today 10:00, yes")
+            await tom.hear(10)
+            done = await ruiz.begin("start")
+            self.assertIn("Begun: Tom Baker", done.note)
+            self.assertEqual(done.status, "completed")
 
     async def test_nothing_to_cancel_is_said(self):
         async with self.people("tom") as (tom,):

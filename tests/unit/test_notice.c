@@ -59,6 +59,12 @@ static void every_kind_has_its_words(void **state)
 		{{VISIT, .kind = "reminder"},
 			"Reminder: Dr. Ana Ruiz on Thu 3 Dec, 15:20 (A7K3F). "
 			"Write \"move\" or \"cancel\" if you cannot come."},
+		{{VISIT, .kind = "late", .was_starts = "2026-12-03 15:00"},
+			"Dr. Ana Ruiz is running late: your visit of 15:00 "
+			"today (A7K3F) will begin at about 15:20."},
+		{{VISIT, .kind = "on_time", .was_starts = "2026-12-03 15:20"},
+			"Dr. Ana Ruiz is on time again: your visit today "
+			"(A7K3F) begins at 15:20."},
 		{{.kind = "dead_letter", .note = "reminder for Jane Doe",
 			.reason = "recipient-unavailable"},
 			"A message could not be delivered, and I have given "

@@ -17,10 +17,12 @@ static const struct request somebody = {
 
 static const char *meaning(const char *sentence, unsigned roles)
 {
+	struct request speaker = somebody;
 	struct reading reading;
 	struct meant meant;
 
-	reading_init(&reading, &somebody, sentence, false);
+	speaker.roles = roles;
+	reading_init(&reading, &speaker, sentence, false);
 	meant = understand(&reading, roles);
 	reading_release(&reading);
 	return meant.command ? meant.command->name : "(nothing)";
@@ -97,6 +99,13 @@ static void free_sentences_mean_commands(void **state UNUSED)
 		{"who's next?", "next", ROLE_DOCTOR},
 		{"who is coming tomorrow", "agenda", ROLE_DOCTOR},
 		{"i am off tomorrow afternoon", "off", ROLE_DOCTOR},
+		{"jane doe has arrived", "arrived", ROLE_DOCTOR},
+		{"tom didn't come", "noshow", ROLE_ADMIN},
+		{"I am running 20 min late", "late", ROLE_DOCTOR},
+		{"when am i free on friday?", "free", ROLE_DOCTOR},
+		{"cancel A7K3F because I need another time", "cancel",
+			ROLE_PATIENT},
+		{"my past visits", "history", ROLE_PATIENT},
 		{"remove dr okafor", "remove doctor", ROLE_ADMIN},
 		{"what can you do?", "help", ROLE_STRANGER},
 		{"the weather is nice", "(nothing)", ROLE_ANYBODY},
@@ -118,6 +127,25 @@ static void roles_hide_commands(void **state UNUSED)
 	assert_string_equal(meaning("stats", ROLE_PATIENT), "(nothing)");
 	assert_string_equal(meaning("today", ROLE_PATIENT), "(nothing)");
 	assert_string_equal(meaning("book", ROLE_ADMIN), "(nothing)");
+}
+
+/* A patient who writes "start" is not told that it is for doctors. */
+static void jargon_means_nothing_to_others(void **state UNUSED)
+{
+	static const char *const sentences[] = {
+		"start", "done", "i am late", "free", "arrived"};
+
+	for (size_t i = 0; i < COUNT_OF(sentences); i++) {
+		struct request patient = somebody;
+		struct reading reading;
+
+		patient.roles = ROLE_PATIENT;
+		reading_init(&reading, &patient, sentences[i], false);
+		assert_null(understand(&reading, ROLE_ANYBODY).command);
+		patient.roles = ROLE_DOCTOR;
+		reading_init(&reading, &patient, sentences[i], false);
+		assert_non_null(understand(&reading, ROLE_ANYBODY).command);
+	}
 }
 
 static void mended(const char *sentence, bool is_known, const char *expected)
@@ -155,6 +183,7 @@ int main(void)
 		cmocka_unit_test(the_manual_is_up_to_date),
 		cmocka_unit_test(free_sentences_mean_commands),
 		cmocka_unit_test(roles_hide_commands),
+		cmocka_unit_test(jargon_means_nothing_to_others),
 		cmocka_unit_test(spelling_is_mended),
 	};
 
