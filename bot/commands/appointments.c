@@ -274,13 +274,24 @@ static const struct field cancel_fields[] = {
 		.label = "Appointment",
 		.question = "Which appointment?",
 	},
+	{
+		.name = "reason",
+		.type = &field_reason,
+		.label = "Reason",
+		.question = "Why?",
+		.need = FIELD_OPTIONAL,
+	},
 };
 
 static bool confirm_cancel(struct request *request, const struct form *form,
 	struct strbuf *question, bool *is_question, struct error *error UNUSED)
 {
-	say(question, request->language, "Cancel {appointment}? (yes / no)",
-		"appointment", form_label(form, "appointment"), NULL);
+	say(question, request->language,
+		form_text(form, "reason")
+			? "Cancel {appointment}? Reason: {reason}. (yes / no)"
+			: "Cancel {appointment}? (yes / no)",
+		"appointment", form_label(form, "appointment"), "reason",
+		form_text(form, "reason"), NULL);
 	*is_question = true;
 	return true;
 }
@@ -289,9 +300,9 @@ static bool run_cancel(struct request *request, const struct form *form,
 	struct strbuf *answer, struct error *error)
 {
 	struct strbuf time AUTO(strbuf_release) = STRBUF_INIT;
-	struct rows *rows AUTO(rows_release) =
-		store_call(request->store, error, "cancel", request->jid,
-			form_text(form, "appointment"), NULL, STORE_END);
+	struct rows *rows AUTO(rows_release) = store_call(request->store, error,
+		"cancel", request->jid, form_text(form, "appointment"),
+		form_text(form, "reason"), STORE_END);
 
 	if (!rows)
 		return false;
@@ -319,8 +330,8 @@ const struct command command_cancel = {
 		 "can't attend 9, cannot attend 9, can't be there 9, "
 		 "delete the 7",
 	.summary = "cancel an appointment",
-	.synopsis = "cancel [CODE or DOCTOR] [, yes]",
-	.example = "cancel A7K3F",
+	.synopsis = "cancel [CODE or DOCTOR] [because REASON] [, yes]",
+	.example = "cancel A7K3F because I am ill",
 	.roles = ROLE_PATIENT | ROLE_DOCTOR | ROLE_ADMIN,
 	.fields = cancel_fields,
 	.field_count = COUNT_OF(cancel_fields),
