@@ -450,6 +450,7 @@ static bool seek_patient(struct reading *reading, struct sought *sought)
 			continue;
 		(void)snprintf(sought->patient, sizeof(sought->patient), "%.*s",
 			(int)length, word->folded);
+		word->is_used = true;
 		return true;
 	}
 	return false;
