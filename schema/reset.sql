@@ -12,6 +12,7 @@ DELETE FROM appointment_event;
 DELETE FROM appointment;
 DELETE FROM conversation;
 DELETE FROM audit;
+DELETE FROM holiday;
 DELETE FROM doctor;
 DELETE FROM specialty;
 DELETE FROM person;

@@ -243,8 +243,10 @@ bool expand_rules(const struct expand_rule *rules, size_t rule_count,
 
 	for (size_t i = 0; i < rule_count; i++)
 		if (!read_rule(&rules[i], &reading, error) ||
-			!expand_rule(&reading, anchor_day, from_day,
-				through_day, &found, error))
+			!expand_rule(&reading,
+				rules[i].first_day ? rules[i].first_day
+						   : anchor_day,
+				from_day, through_day, &found, error))
 			return false;
 	merge_windows(&found);
 	*expansion = found;

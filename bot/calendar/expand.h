@@ -28,6 +28,7 @@ struct expand_rule {
 	const char *starts,
 		*ends;       /* "09:00", "24:00"; each day [starts, ends) */
 	const char *exdates; /* days left out, "20261224,20261225"; or NULL */
+	int32_t first_day;   /* its own anchor_day; 0: it has none */
 };
 
 struct expand_window {
@@ -45,8 +46,8 @@ struct expansion {
 	}
 
 /* The windows of all rules on the days from_day to through_day (both included).
- * anchor_day is the rules' first day: nothing happens before it, COUNT and
- * INTERVAL count from it. Windows that overlap become one; those that only
+ * anchor_day is the first day (DTSTART) of rules without one of their own: nothing
+ * happens before it, COUNT and INTERVAL count from it. Windows that overlap become one; those that only
  * touch stay two. ERROR_USAGE for a rule that cannot be read; then expansion is
  * untouched. */
 bool expand_rules(const struct expand_rule *rules, size_t rule_count,

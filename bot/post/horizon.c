@@ -1,6 +1,7 @@
 /* horizon.c - keeps the doctors' openings reaching as far as can be booked. */
 #include "post/horizon.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/civil.h"
@@ -8,6 +9,9 @@
 #include "base/memory.h"
 #include "calendar/expand.h"
 #include "store/store.h"
+
+/* Seconds for which the doctors are this bot's alone. */
+#define LEASE_S "60"
 
 /* How many rows from first on are the same doctor's: one row is one rule. */
 static size_t count_rules(const struct rows *due, size_t first)
@@ -38,6 +42,8 @@ static bool expand_due(const struct rows *due, size_t first, size_t count,
 		rules[i].rrule = rows_text(due, first + i, "rrule");
 		rules[i].starts = rows_text(due, first + i, "starts");
 		rules[i].ends = rows_text(due, first + i, "ends");
+		(void)civil_read_date(rows_text(due, first + i, "first_day"),
+			&rules[i].first_day);
 	}
 	is_done = expand_rules(rules, count, EXPAND_ANCHOR_DAY, from_day,
 		through_day, &expansion, error);
@@ -63,7 +69,7 @@ static bool set_openings(struct store *store, const struct rows *due,
 	if (!store_do(store, error, "horizon_set", doctor,
 		    rows_text(due, first, "from_day"),
 		    rows_text(due, first, "through_day"), openings.text,
-		    STORE_END))
+		    rows_text(due, first, "version"), STORE_END))
 		return false;
 	++*kept;
 	return true;
@@ -72,20 +78,22 @@ static bool set_openings(struct store *store, const struct rows *due,
 bool horizon_keep(struct store *store, size_t doctor_count, bool *is_more,
 	struct error *error)
 {
-	struct rows *due AUTO(rows_release) =
-		store_call(store, error, "horizons_due", STORE_END);
-	size_t kept = 0, count;
+	char most[24];
+	struct rows *due AUTO(rows_release) = NULL;
+	size_t kept = 0, claimed = 0, count;
 
+	(void)snprintf(most, sizeof(most), "%zu", doctor_count);
+	due = store_call(
+		store, error, "horizons_claim", most, LEASE_S, STORE_END);
 	if (!due)
 		return false;
-	*is_more = false;
-	for (size_t first = 0; first < rows_count(due) && !*is_more;
-		first += count) {
+	for (size_t first = 0; first < rows_count(due); first += count) {
 		count = count_rules(due, first);
+		claimed++;
 		if (!set_openings(store, due, first, count, &kept, error))
 			return false;
-		*is_more = kept == doctor_count;
 	}
+	*is_more = claimed == doctor_count;
 	if (kept)
 		log_info("horizon kept doctors=%zu", kept);
 	return true;

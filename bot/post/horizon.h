@@ -3,7 +3,9 @@
  * Time goes by and the horizon moves: the days that came into it get their
  * openings from the doctors' rules. It runs in the post room's thread, a few
  * doctors at a time between deliveries: both wait for the same clock and need a
- * database connection and nothing else, so one straight loop serves both. */
+ * database connection and nothing else, so one straight loop serves both. A doctor
+ * is claimed for a minute first, so that no two bots expand one at once, and rules
+ * that change meanwhile void what was made of the old ones. */
 #ifndef POST_HORIZON_H
 #define POST_HORIZON_H
 

@@ -272,7 +272,7 @@ static int64_t keep_horizons(struct post *post)
 	if (horizon_keep(post->store, HORIZON_DOCTORS, &is_more, &error)) {
 		post->horizon_at = now + (is_more ? 0 : HORIZON_EVERY_MS);
 	} else {
-		report(&error, "horizons_due");
+		report(&error, "horizons_claim");
 		post->horizon_at = now + RETRY_MS;
 	}
 	return post->horizon_at - now;

@@ -152,6 +152,87 @@ END $$;
 COMMENT ON FUNCTION api.admin_remove(text, text) IS
 	'Takes the admin role from somebody, but not from the last one.';
 
+CREATE FUNCTION api.holidays(actor text)
+RETURNS TABLE (id bigint, starts text, ends text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- When the clinic is closed from now on, by the clock of its own zone.
+#variable_conflict use_column
+DECLARE
+	at_now timestamptz := clinic.now();
+	zone text := (SELECT clinic.zone FROM clinic);
+BEGIN
+	RETURN QUERY SELECT holiday.id, local_text(lower(during), zone),
+		local_text(upper(during), zone)
+	FROM holiday WHERE during && tstzrange(at_now, NULL)
+	ORDER BY during;
+END $$;
+COMMENT ON FUNCTION api.holidays(text) IS
+	'When the clinic is closed from now on, in its own zone.';
+
+CREATE FUNCTION api.holiday_add(actor text, from_local timestamp,
+	to_local timestamp)
+RETURNS TABLE (code text, doctor_name text, patient_name text, starts text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- Closes the clinic for a time of its own zone. Visits then stay as they are and
+-- are returned.
+#variable_conflict use_column
+DECLARE
+	who person := asker(actor, 'admin');
+	zone text := (SELECT clinic.zone FROM clinic);
+	span tstzrange;
+	starts_at timestamptz := instant(from_local, zone);
+	ends_at timestamptz := instant(to_local, zone);
+BEGIN
+	IF starts_at IS NULL OR ends_at IS NULL OR NOT isfinite(starts_at)
+		OR NOT isfinite(ends_at) OR starts_at >= ends_at
+	THEN
+		RAISE EXCEPTION 'a holiday begins before it ends' USING ERRCODE = 'CL001';
+	ELSIF ends_at <= clinic.now() THEN
+		RAISE EXCEPTION 'that time is over' USING ERRCODE = 'CL001';
+	ELSIF ends_at > clinic.now() + interval '5 years' THEN
+		RAISE EXCEPTION 'a holiday is within the next five years'
+			USING ERRCODE = 'CL001';
+	END IF;
+	-- Two admins at once: the second finds what the first has written.
+	LOCK TABLE holiday IN SHARE ROW EXCLUSIVE MODE;
+	span := tstzrange(starts_at, ends_at);
+	WITH gone AS (DELETE FROM holiday WHERE during && span RETURNING during)
+	SELECT range_merge(tstzmultirange(span) + coalesce(range_agg(during), '{}'))
+	INTO span FROM gone;
+	INSERT INTO holiday (during) VALUES (span);
+	PERFORM audit_put(actor, 'holiday', NULL);
+	RETURN QUERY SELECT appointment.code, doctor_title(of_doctor.name),
+		patient.name, local_text(lower(appointment.during), who.zone)
+	FROM doctor JOIN appointment ON appointment.doctor = doctor.person
+			AND appointment.during && tstzrange(starts_at, ends_at)
+		JOIN person of_doctor ON of_doctor.id = doctor.person
+		JOIN person patient ON patient.id = appointment.patient
+	WHERE is_live AND upper(appointment.during) > clinic.now()
+	ORDER BY appointment.during, of_doctor.name COLLATE "und-x-icu";
+END $$;
+COMMENT ON FUNCTION api.holiday_add(text, timestamp, timestamp) IS
+	'Closes the clinic for a time; returns the visits then, which stay.';
+
+CREATE FUNCTION api.holiday_remove(actor text, which bigint)
+RETURNS TABLE (starts text, ends text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- Opens the clinic on a holiday after all.
+#variable_conflict use_column
+DECLARE
+	who person := asker(actor, 'admin');
+	zone text := (SELECT clinic.zone FROM clinic);
+	gone tstzrange;
+BEGIN
+	DELETE FROM holiday WHERE id = which RETURNING during INTO gone;
+	IF gone IS NULL THEN
+		RAISE EXCEPTION 'there is no such holiday' USING ERRCODE = 'CL003';
+	END IF;
+	PERFORM audit_put(actor, 'holiday remove', NULL);
+	RETURN QUERY SELECT local_text(lower(gone), zone), local_text(upper(gone), zone);
+END $$;
+COMMENT ON FUNCTION api.holiday_remove(text, bigint) IS
+	'Opens the clinic on a holiday after all.';
+
 CREATE FUNCTION api.stats(actor text) RETURNS TABLE (name text, value text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- The clinic in ten figures, always in this order.

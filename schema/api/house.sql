@@ -41,7 +41,8 @@ BEGIN
 		horizon_days = coalesce(configure.horizon_days, clinic.horizon_days);
 	IF new_zone <> old_zone THEN
 		-- Hours in the clinic's zone are to be expanded anew.
-		UPDATE doctor SET openings_through = NULL WHERE zone IS NULL;
+		UPDATE doctor SET openings_through = NULL,
+			rules_version = rules_version + 1 WHERE zone IS NULL;
 	END IF;
 	FOR admin IN SELECT DISTINCT read_jid(word)
 		FROM regexp_split_to_table(btrim(configure.admins), '\s+') word

@@ -1,7 +1,7 @@
--- time.sql - a doctor's hours and time off, and the moving horizon.
+-- time.sql - when doctors work, are away, work once more; the moving horizon.
 
 CREATE FUNCTION api.hours(actor text)
-RETURNS TABLE (rrule text, starts text, ends text, zone text,
+RETURNS TABLE (rrule text, starts text, ends text, first_day date, zone text,
 	openings_through date)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- A doctor's own rules, in the zone that she wrote them in.
@@ -10,12 +10,26 @@ DECLARE
 	who person := asker(actor, 'doctor');
 BEGIN
 	RETURN QUERY SELECT availability.rrule, time_text(availability.starts),
-		time_text(availability.ends), doctor_zone(who.id), doctor.openings_through
+		time_text(availability.ends), availability.first_day, doctor_zone(who.id),
+		doctor.openings_through
 	FROM availability JOIN doctor ON doctor.person = availability.doctor
 	WHERE availability.doctor = who.id
 	ORDER BY availability.id;
 END $$;
 COMMENT ON FUNCTION api.hours(text) IS 'A doctor''s own rules.';
+
+CREATE FUNCTION api.hours_outside(actor text)
+RETURNS TABLE (code text, patient_name text, starts text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- A doctor's own visits to come that are outside her hours.
+#variable_conflict use_column
+DECLARE
+	who person := asker(actor, 'doctor');
+BEGIN
+	RETURN QUERY SELECT * FROM visits_outside(who.id, who.zone);
+END $$;
+COMMENT ON FUNCTION api.hours_outside(text) IS
+	'A doctor''s own visits to come that are outside her hours.';
 
 CREATE FUNCTION api.horizon(actor text)
 RETURNS TABLE (from_day date, through_day date)
@@ -43,43 +57,39 @@ DECLARE
 	at_now timestamptz := clinic.now();
 	today date := (at_now AT TIME ZONE who.zone)::date;
 	last_day date := today + (SELECT horizon_days FROM clinic);
-	open tstzmultirange;
 BEGIN
 	IF jsonb_typeof(rules) IS DISTINCT FROM 'array'
 		OR jsonb_array_length(rules) > 200
 		OR jsonb_path_exists(rules, '$[*] ? (@.type() != "object")') OR EXISTS (
 			SELECT FROM jsonb_to_recordset(rules)
-				rule (rrule text, starts text, ends text)
+				rule (rrule text, starts text, ends text, first_day text)
 			WHERE (rrule ~ '^FREQ=[A-Z0-9=;:,+-]+$' AND length(rrule) <= 500
 				AND starts ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'
 				AND ends ~ '^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$'
-				AND starts < ends) IS NOT TRUE)
+				AND starts < ends AND is_date(coalesce(first_day, '2024-01-01')))
+				IS NOT TRUE)
 	THEN
 		RAISE EXCEPTION 'hours are recurrence rules with a begin before their end'
 			USING ERRCODE = 'CL001';
 	END IF;
 	PERFORM doctor_lock(who.id);
 	DELETE FROM availability WHERE doctor = who.id;
-	INSERT INTO availability (doctor, rrule, starts, ends)
-	SELECT who.id, rule.rrule, rule.starts, rule.ends
-	FROM jsonb_to_recordset(rules) rule (rrule text, starts time, ends time);
+	INSERT INTO availability (doctor, rrule, starts, ends, first_day)
+	SELECT who.id, rule.rrule, rule.starts, rule.ends,
+		coalesce(rule.first_day, '2024-01-01')
+	FROM jsonb_to_recordset(rules)
+		rule (rrule text, starts time, ends time, first_day date);
 	-- What stands beyond the horizon or was cut in another zone goes as well.
 	DELETE FROM opening WHERE doctor = who.id
 		AND during && tstzrange(instant(today::timestamp, who.zone), NULL);
 	PERFORM openings_put(who.id, who.zone, today, last_day, openings);
+	PERFORM extras_put(who.id, tstzrange(at_now, NULL));
 	UPDATE doctor SET openings_through = last_day,
+		rules_version = rules_version + 1, expanding_until = NULL,
 		zone = nullif(who.zone, (SELECT zone FROM clinic))
 	WHERE person = who.id;
 	PERFORM audit_put(actor, 'hours', NULL);
-	SELECT range_agg(during) INTO open FROM opening
-	WHERE doctor = who.id AND during && tstzrange(at_now, NULL);
-	RETURN QUERY SELECT appointment.code, person.name,
-		local_text(lower(during), who.zone)
-	FROM appointment JOIN person ON person.id = appointment.patient
-	WHERE appointment.doctor = who.id AND during && tstzrange(at_now, NULL)
-		AND lower(during) > at_now AND is_live
-		AND NOT coalesce(open, '{}') @> during
-	ORDER BY during;
+	RETURN QUERY SELECT * FROM visits_outside(who.id, who.zone);
 END $$;
 COMMENT ON FUNCTION api.hours_set(text, jsonb, jsonb) IS
 	'Replaces a doctor''s rules and openings; returns the visits now outside.';
@@ -169,40 +179,146 @@ END $$;
 COMMENT ON FUNCTION api.off_remove(text, bigint) IS
 	'Gives a doctor''s own time off back.';
 
-CREATE FUNCTION api.horizons_due()
-RETURNS TABLE (doctor bigint, from_day date, through_day date, rrule text,
-	starts text, ends text)
+CREATE FUNCTION api.also(actor text)
+RETURNS TABLE (id bigint, starts text, ends text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
--- The rules of each active doctor whose openings do not reach the horizon, and
--- the days that are missing.
+-- A doctor's own extra openings that are not over.
+#variable_conflict use_column
+DECLARE
+	who person := asker(actor, 'doctor');
+	at_now timestamptz := clinic.now();
+BEGIN
+	RETURN QUERY SELECT extra_opening.id, local_text(lower(during), who.zone),
+		local_text(upper(during), who.zone)
+	FROM extra_opening WHERE doctor = who.id AND during && tstzrange(at_now, NULL)
+	ORDER BY during;
+END $$;
+COMMENT ON FUNCTION api.also(text) IS
+	'A doctor''s own extra openings that are not over.';
+
+CREATE FUNCTION api.also_add(actor text, from_local timestamp, to_local timestamp)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- Opens a doctor's calendar once more, at times of the zone that she sees times
+-- in. What overlaps becomes one; her hours keep their grid.
+DECLARE
+	who person := asker(actor, 'doctor');
+	span tstzrange;
+	starts_at timestamptz := instant(from_local, who.zone);
+	ends_at timestamptz := instant(to_local, who.zone);
+BEGIN
+	IF starts_at IS NULL OR ends_at IS NULL OR NOT isfinite(starts_at)
+		OR NOT isfinite(ends_at) OR starts_at >= ends_at
+		OR ends_at - starts_at > interval '24 hours'
+	THEN
+		RAISE EXCEPTION 'extra hours begin before they end, within a day'
+			USING ERRCODE = 'CL001';
+	ELSIF ends_at <= clinic.now() THEN
+		RAISE EXCEPTION 'that time is over' USING ERRCODE = 'CL001';
+	ELSIF ends_at > clinic.now() + interval '5 years' THEN
+		RAISE EXCEPTION 'extra hours are within the next five years'
+			USING ERRCODE = 'CL001';
+	END IF;
+	PERFORM doctor_lock(who.id);
+	span := tstzrange(starts_at, ends_at);
+	IF NOT isempty(closed(span)) THEN
+		RAISE EXCEPTION 'the clinic is closed then, see "holidays"'
+			USING ERRCODE = 'CL004';
+	ELSIF EXISTS (SELECT FROM time_off WHERE doctor = who.id AND during && span)
+	THEN
+		RAISE EXCEPTION 'you have time off then, write "remove off" first'
+			USING ERRCODE = 'CL004';
+	ELSIF span <@ ANY (SELECT during FROM opening
+		WHERE doctor = who.id AND during && span)
+	THEN
+		RAISE EXCEPTION 'you work then already' USING ERRCODE = 'CL004';
+	END IF;
+	WITH gone AS (DELETE FROM extra_opening
+		WHERE doctor = who.id AND during && span RETURNING during)
+	SELECT range_merge(tstzmultirange(span) + coalesce(range_agg(during), '{}'))
+	INTO span FROM gone;
+	IF upper(span) - lower(span) > interval '24 hours' THEN
+		RAISE EXCEPTION 'extra hours begin before they end, within a day'
+			USING ERRCODE = 'CL001';
+	END IF;
+	INSERT INTO extra_opening (doctor, during) VALUES (who.id, span);
+	PERFORM extras_put(who.id, span);
+	PERFORM audit_put(actor, 'also', NULL);
+END $$;
+COMMENT ON FUNCTION api.also_add(text, timestamp, timestamp) IS
+	'Opens a doctor''s calendar once more.';
+
+CREATE FUNCTION api.also_remove(actor text, which bigint)
+RETURNS TABLE (code text, patient_name text, starts text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- Takes an extra opening back. The visits in it stay and are returned.
+#variable_conflict use_column
+DECLARE
+	who person := asker(actor, 'doctor');
+	gone tstzrange;
+BEGIN
+	PERFORM doctor_lock(who.id);
+	DELETE FROM extra_opening WHERE id = which AND doctor = who.id
+	RETURNING during INTO gone;
+	IF gone IS NULL THEN
+		RAISE EXCEPTION 'there are no such extra hours' USING ERRCODE = 'CL003';
+	END IF;
+	DELETE FROM opening
+	WHERE doctor = who.id AND during && gone AND is_extra AND during <@ gone;
+	PERFORM audit_put(actor, 'also remove', NULL);
+	RETURN QUERY SELECT outside.* FROM visits_outside(who.id, who.zone) outside
+		JOIN appointment USING (code) WHERE during && gone;
+END $$;
+COMMENT ON FUNCTION api.also_remove(text, bigint) IS
+	'Takes an extra opening back; returns the visits in it, which stay.';
+
+CREATE FUNCTION api.horizons_claim(most integer, lease_s integer)
+RETURNS TABLE (doctor bigint, from_day date, through_day date, rrule text,
+	starts text, ends text, first_day date, version bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- At most so many doctors whose openings do not reach the horizon, with the days
+-- that are missing and their rules, a row for each. They are the caller's alone
+-- until horizon_set or the end of the lease.
 #variable_conflict use_column
 DECLARE
 	at_now timestamptz := clinic.now();
+	mine bigint[];
 BEGIN
-	RETURN QUERY SELECT doctor.person,
-		greatest(doctor.openings_through + 1, days.today),
-		days.today + clinic.horizon_days, availability.rrule,
-		time_text(availability.starts), time_text(availability.ends)
-	FROM clinic CROSS JOIN doctor
-		CROSS JOIN LATERAL (SELECT (at_now
-			AT TIME ZONE coalesce(doctor.zone, clinic.zone))::date AS today) days
-		JOIN availability ON availability.doctor = doctor.person
-	WHERE doctor.is_active AND (doctor.openings_through IS NULL
-		OR doctor.openings_through < days.today + clinic.horizon_days)
-	ORDER BY doctor.person, availability.id;
+	WITH free AS (SELECT person FROM doctor
+		WHERE person IN (SELECT due.doctor FROM horizons_due() due)
+			AND (expanding_until IS NULL OR expanding_until <= at_now
+				-- The clock was put back.
+				OR expanding_until > at_now
+					+ (lease_s + 3600) * interval '1 second')
+		ORDER BY person LIMIT most FOR UPDATE SKIP LOCKED),
+	claimed AS (UPDATE doctor
+		SET expanding_until = at_now + lease_s * interval '1 second'
+		FROM free WHERE doctor.person = free.person RETURNING doctor.person)
+	SELECT array_agg(person) INTO mine FROM claimed;
+	RETURN QUERY SELECT due.* FROM horizons_due() due WHERE due.doctor = ANY (mine);
 END $$;
-COMMENT ON FUNCTION api.horizons_due() IS
-	'Whose openings do not reach the horizon, and by which rules they are made.';
+COMMENT ON FUNCTION api.horizons_claim(integer, integer) IS
+	'Whose openings do not reach the horizon: for one bot at a time.';
 
 CREATE FUNCTION api.horizon_set(which bigint, first_day date, last_day date,
-	openings jsonb) RETURNS void
+	openings jsonb, of_version bigint DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
--- Stores a doctor's openings of some days, instead of what stands on them.
+-- Stores a doctor's openings of some days, instead of what stands on them; not
+-- when her rules have changed since that version, or others have stored them.
+DECLARE
+	old doctor;
 BEGIN
 	PERFORM doctor_lock(which);
+	SELECT * INTO old FROM doctor WHERE person = which;
+	IF of_version <> old.rules_version
+		OR of_version IS NOT NULL AND old.openings_through >= last_day
+	THEN
+		RETURN;
+	END IF;
 	PERFORM openings_put(which, doctor_zone(which), first_day, last_day, openings);
-	UPDATE doctor SET openings_through = greatest(openings_through, last_day)
+	UPDATE doctor SET openings_through = greatest(openings_through, last_day),
+		expanding_until = NULL
 	WHERE person = which;
 END $$;
-COMMENT ON FUNCTION api.horizon_set(bigint, date, date, jsonb) IS
+COMMENT ON FUNCTION api.horizon_set(bigint, date, date, jsonb, bigint) IS
 	'Stores a doctor''s openings of some days.';

@@ -156,6 +156,8 @@ BEGIN
 			AND id IS DISTINCT FROM moving)
 	THEN
 		RAISE EXCEPTION 'that time was just taken' USING ERRCODE = 'CL004';
+	ELSIF NOT isempty(closed(span)) THEN
+		RAISE EXCEPTION 'the clinic is closed at that time' USING ERRCODE = 'CL004';
 	ELSIF EXISTS (SELECT FROM time_off
 		WHERE doctor = which AND during && span)
 	THEN

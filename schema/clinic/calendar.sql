@@ -41,6 +41,14 @@ END $$;
 COMMENT ON FUNCTION clinic.patient_busy(bigint, tstzrange, bigint) IS
 	'When a patient has other visits.';
 
+CREATE FUNCTION clinic.closed(span tstzrange) RETURNS tstzmultirange
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN coalesce((SELECT range_agg(during) FROM holiday WHERE during && span),
+		'{}');
+END $$;
+COMMENT ON FUNCTION clinic.closed(tstzrange) IS 'When the clinic is closed.';
+
 CREATE FUNCTION clinic.zone_offset(at timestamptz, zone text) RETURNS interval
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 	SELECT at AT TIME ZONE zone - at AT TIME ZONE 'UTC'
@@ -108,7 +116,9 @@ LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 DECLARE
 	at_any_time boolean := wished.time_from IS NULL AND wished.time_to IS NULL;
-	busy tstzmultirange := patient_busy(who, part, moving);
+	-- A visit that starts in this part may reach beyond it, by a day at most.
+	reach tstzrange := tstzrange(lower(part), upper(part) + interval '1 day');
+	busy tstzmultirange := patient_busy(who, reach, moving) + closed(reach);
 BEGIN
 	RETURN QUERY SELECT one.id, slot.start, visit.step
 	FROM unnest(doctors) one (id)
@@ -190,7 +200,6 @@ LANGUAGE plpgsql AS $$
 -- overlap become one; what is not on these days, or has no length, is left out.
 DECLARE
 	days tstzrange := days_window(first_day, last_day, zone);
-	fresh tstzmultirange;
 BEGIN
 	IF jsonb_typeof(openings) IS DISTINCT FROM 'array'
 		OR jsonb_array_length(openings) > 20000
@@ -200,14 +209,81 @@ BEGIN
 	END IF;
 	DELETE FROM opening
 	WHERE doctor = which AND during && days AND lower(during) <@ days;
-	SELECT range_agg(tstzrange(starts, ends)) INTO fresh FROM (
-		SELECT instant((pair ->> 0)::timestamp, zone) AS starts,
-			instant((pair ->> 1)::timestamp, zone) AS ends
-		FROM jsonb_array_elements(openings) pair) pairs
-	WHERE starts < ends AND starts <@ days;
-	SELECT fresh - coalesce(range_agg(during), '{}') INTO fresh
-	FROM opening WHERE doctor = which AND during && range_merge(fresh);
-	INSERT INTO opening (doctor, during) SELECT which, unnest(fresh);
+	-- Openings that only touch stay two: each has a grid of its own.
+	INSERT INTO opening (doctor, during)
+	SELECT which, unnest(tstzmultirange(tstzrange(min(starts), max(ends)))
+		- (SELECT coalesce(range_agg(during), '{}') FROM opening
+			WHERE doctor = which AND during && tstzrange(min(starts), max(ends))))
+	FROM (SELECT starts, ends, count(*) FILTER (WHERE is_first)
+				OVER (ORDER BY starts, ends) AS island
+			FROM (SELECT starts, ends, starts >= coalesce(max(ends) OVER (
+						ORDER BY starts, ends ROWS BETWEEN UNBOUNDED PRECEDING
+						AND 1 PRECEDING), '-infinity') AS is_first
+				FROM (SELECT instant((pair ->> 0)::timestamp, zone) AS starts,
+						instant((pair ->> 1)::timestamp, zone) AS ends
+					FROM jsonb_array_elements(openings) pair) pairs
+				WHERE starts < ends AND starts <@ days) ordered) islands
+	GROUP BY island;
+	PERFORM extras_put(which, days);
 END $$;
 COMMENT ON FUNCTION clinic.openings_put(bigint, text, date, date, jsonb) IS
 	'Replaces a doctor''s openings on some days (hours_set, horizon_set).';
+
+CREATE FUNCTION clinic.extras_put(which bigint, span tstzrange) RETURNS void
+LANGUAGE sql AS $$
+	INSERT INTO opening (doctor, during, is_extra)
+	SELECT which, unnest(tstzmultirange(extra.during) - (
+		SELECT coalesce(range_agg(opening.during), '{}') FROM opening
+		WHERE opening.doctor = which AND opening.during && extra.during)), true
+	FROM extra_opening extra
+	WHERE extra.doctor = which AND extra.during && span
+$$;
+COMMENT ON FUNCTION clinic.extras_put(bigint, tstzrange) IS
+	'Opens what a doctor''s extra openings add to her openings in a window.';
+
+CREATE FUNCTION clinic.visits_outside(which bigint, in_zone text)
+RETURNS TABLE (code text, patient_name text, starts text)
+LANGUAGE plpgsql STABLE AS $$
+-- A doctor's visits to come that are not, or not wholly, in her openings.
+#variable_conflict use_column
+DECLARE
+	at_now timestamptz := clinic.now();
+	open tstzmultirange := (SELECT range_agg(during) FROM opening
+		WHERE doctor = which AND during && tstzrange(at_now, NULL));
+BEGIN
+	RETURN QUERY SELECT appointment.code, person.name,
+		local_text(lower(during), in_zone)
+	FROM appointment JOIN person ON person.id = appointment.patient
+	WHERE appointment.doctor = which AND during && tstzrange(at_now, NULL)
+		AND lower(during) > at_now AND is_live
+		AND NOT coalesce(open, '{}') @> during
+	ORDER BY during;
+END $$;
+COMMENT ON FUNCTION clinic.visits_outside(bigint, text) IS
+	'A doctor''s visits that are outside her hours (hours_set, hours_outside).';
+
+CREATE FUNCTION clinic.horizons_due()
+RETURNS TABLE (doctor bigint, from_day date, through_day date, rrule text,
+	starts text, ends text, first_day date, version bigint)
+LANGUAGE plpgsql STABLE AS $$
+-- The rules of each active doctor whose openings do not reach the horizon, and
+-- the days that are missing.
+#variable_conflict use_column
+DECLARE
+	at_now timestamptz := clinic.now();
+BEGIN
+	RETURN QUERY SELECT doctor.person,
+		greatest(doctor.openings_through + 1, days.today),
+		days.today + clinic.horizon_days, availability.rrule,
+		time_text(availability.starts), time_text(availability.ends),
+		availability.first_day, doctor.rules_version
+	FROM clinic CROSS JOIN doctor
+		CROSS JOIN LATERAL (SELECT (at_now
+			AT TIME ZONE coalesce(doctor.zone, clinic.zone))::date AS today) days
+		JOIN availability ON availability.doctor = doctor.person
+	WHERE doctor.is_active AND (doctor.openings_through IS NULL
+		OR doctor.openings_through < days.today + clinic.horizon_days)
+	ORDER BY doctor.person, availability.id;
+END $$;
+COMMENT ON FUNCTION clinic.horizons_due() IS
+	'Whose openings do not reach the horizon, and by which rules they are made.';

@@ -87,7 +87,8 @@ UPDATE clinic.doctor SET openings_through = NULL WHERE person = pg_temp.id('chen
 UPDATE clinic.doctor SET openings_through = '2027-03-31', is_active = false
 WHERE person = pg_temp.id('okafor');
 SELECT pg_temp.at('2026-12-05 08:00') \g /dev/null
-SELECT results_eq($$SELECT * FROM api.horizons_due()$$,
+SELECT results_eq($$SELECT doctor, from_day, through_day, rrule, starts, ends
+	FROM clinic.horizons_due()$$,
 	$$VALUES (pg_temp.id('ruiz'), '2027-03-31'::date, '2027-04-04'::date,
 		'FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR', '09:00', '13:00'),
 	(pg_temp.id('ruiz'), '2027-03-31', '2027-04-04',
@@ -100,11 +101,11 @@ SELECT lives_ok($$SELECT api.horizon_set(pg_temp.id('ruiz'), '2027-03-31',
 	'twice');
 SELECT is(pg_temp.open('ruiz', '2027-03-30', '2027-12-31'),
 	'30/09:00-13:00 30/15:00-18:00 01/09:00-13:00', 'only those days');
-SELECT is_empty($$SELECT * FROM api.horizons_due() WHERE doctor = pg_temp.id('ruiz')$$,
+SELECT is_empty($$SELECT * FROM clinic.horizons_due() WHERE doctor = pg_temp.id('ruiz')$$,
 	'then nothing is missing');
 SELECT api.configure('Riverside Clinic', 'America/New_York', NULL, NULL, '60', 120,
 	'') \g /dev/null
-SELECT results_eq($$SELECT DISTINCT from_day FROM api.horizons_due()
+SELECT results_eq($$SELECT DISTINCT from_day FROM clinic.horizons_due()
 	WHERE doctor = pg_temp.id('ruiz')$$, $$VALUES ('2026-12-05'::date)$$,
 	'all is, when the clinic moves to another zone');
 SELECT api.configure('Riverside Clinic', 'Europe/Madrid', NULL, NULL, '1440 60', 120,

@@ -58,7 +58,7 @@ together()
 # fresh: empty folder for the next race's files.
 fresh() { rm -f "$folder"/*; }
 
-echo 1..17
+echo 1..19
 psql -X -q -d clinic -c 'CREATE DATABASE races'
 "$ROOT/schema/migrate" --demo dbname=races >/dev/null
 psql -X -q -d races -f "$ROOT/schema/weekly.sql"
@@ -147,6 +147,19 @@ done
 together "$folder"/*
 is "$(cat "$folder"/*.out | grep -c '^id')" 400 "eight claimants take all there is"
 is "$(cat "$folder"/*.out | sort -u | grep -c '^id')" 400 "each delivery once"
+
+# Eight bots expand the doctors whose horizon has moved.
+fresh
+ask "UPDATE clinic.doctor SET openings_through = current_date + 10,
+	expanding_until = NULL" >/dev/null
+for n in $(seq 8); do
+	for _ in 1 2; do
+		echo "SELECT DISTINCT 'doctor', doctor FROM api.horizons_claim(1, 60);"
+	done >"$folder/$n"
+done
+together "$folder"/*
+is "$(cat "$folder"/*.out | grep -c '^doctor')" 3 "eight bots claim three doctors"
+is "$(cat "$folder"/*.out | sort -u | grep -c '^doctor')" 3 "each doctor once"
 
 # Two admins remove each other.
 fresh

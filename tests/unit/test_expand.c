@@ -103,6 +103,46 @@ static void rules_of_the_rfc(void **state)
 			"2008-12-31", "2007-01-15 30 02-15 03-15 30"},
 		{"FREQ=YEARLY;COUNT=4;BYMONTH=6,7", "1997-06-10", NULL,
 			"2000-12-31", "1997-06-10 07-10 1998-06-10 07-10"},
+		{"FREQ=MONTHLY;UNTIL=19971224T000000Z;BYDAY=1FR", "1997-09-05",
+			NULL, "1998-12-31", "1997-09-05 10-03 11-07 12-05"},
+		{"FREQ=MONTHLY;COUNT=10;BYMONTHDAY=2,15", "1997-09-02", NULL,
+			"1998-12-31", "1997-09-02 15 10-02 15 11-02 15 12-02 "
+			"15 1998-01-02 15"},
+		{"FREQ=MONTHLY;INTERVAL=18;COUNT=10;BYMONTHDAY=10,11,12,13,14,"
+			"15", "1997-09-10", NULL, "2000-12-31",
+			"1997-09-10 11 12 13 14 15 1999-03-10 11 12 13"},
+		{"FREQ=MONTHLY;INTERVAL=2;BYDAY=TU", "1997-09-02", NULL,
+			"1998-04-30", "1997-09-02 09 16 23 30 11-04 11 18 25 "
+			"1998-01-06 13 20 27 03-03 10 17 24 31"},
+		{"FREQ=YEARLY;COUNT=10;BYMONTH=6,7", "1997-06-10", NULL,
+			"2005-12-31", "1997-06-10 07-10 1998-06-10 07-10 "
+			"1999-06-10 07-10 2000-06-10 07-10 2001-06-10 07-10"},
+		{"FREQ=YEARLY;INTERVAL=2;COUNT=10;BYMONTH=1,2,3", "1997-03-10",
+			NULL, "2005-12-31", "1997-03-10 1999-01-10 02-10 03-10 "
+			"2001-01-10 02-10 03-10 2003-01-10 02-10 03-10"},
+		{"FREQ=YEARLY;INTERVAL=3;COUNT=10;BYYEARDAY=1,100,200",
+			"1997-01-01", NULL, "2009-12-31",
+			"1997-01-01 04-10 07-19 2000-01-01 04-09 07-18 "
+			"2003-01-01 04-10 07-19 2006-01-01"},
+		{"FREQ=YEARLY;BYDAY=20MO", "1997-05-19", NULL, "1999-12-31",
+			"1997-05-19 1998-05-18 1999-05-17"},
+		{"FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO", "1997-05-12", NULL,
+			"1999-12-31", "1997-05-12 1998-05-11 1999-05-17"},
+		{"FREQ=YEARLY;BYMONTH=3;BYDAY=TH", "1997-03-13", NULL,
+			"1999-12-31", "1997-03-13 20 27 1998-03-05 12 19 26 "
+			"1999-03-04 11 18 25"},
+		{"FREQ=YEARLY;BYDAY=TH;BYMONTH=6,7,8", "1997-06-05", NULL,
+			"1999-12-31", "1997-06-05 12 19 26 07-03 10 17 24 31 "
+			"08-07 14 21 28 1998-06-04 11 18 25 07-02 09 16 23 30 "
+			"08-06 13 20 27 1999-06-03 10 17 24 07-01 08 15 22 29 "
+			"08-05 12 19 26"},
+		{"FREQ=MONTHLY;BYDAY=SA;BYMONTHDAY=7,8,9,10,11,12,13",
+			"1997-09-13", NULL, "1998-06-30",
+			"1997-09-13 10-11 11-08 12-13 1998-01-10 02-07 03-07 "
+			"04-11 05-09 06-13"},
+		{"FREQ=YEARLY;INTERVAL=4;BYMONTH=11;BYDAY=TU;BYMONTHDAY=2,3,4,"
+			"5,6,7,8", "1996-11-05", NULL, "2004-12-31",
+			"2000-11-07 2004-11-02"},
 		/* our own: an UNTIL without a time is a whole day */
 		{"FREQ=DAILY;UNTIL=19970904", "1997-09-02", NULL, "1998-12-31",
 			"1997-09-02 03 04"},
@@ -156,7 +196,7 @@ static void days_before_the_first_wanted_change_nothing(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rules); i++) {
-		struct expand_rule rule = {rules[i], "09:00", "10:00", NULL};
+		struct expand_rule rule = {rules[i], "09:00", "10:00", NULL, 0};
 		struct expansion all AUTO(expansion_release) = EXPANSION_INIT;
 		int32_t through = day_of("2026-12-31");
 
@@ -194,14 +234,74 @@ static void expect_windows(const struct expand_rule *rules, size_t count,
 	assert_string_equal(json.text, expected);
 }
 
+/* Those of the RFC's examples that name very many days. */
+static void long_rules_of_the_rfc(void **state)
+{
+	static const struct {
+		const char *rrule, *anchor;
+		size_t count;
+		const char *last;
+	} cases[] = {
+		{"FREQ=DAILY;UNTIL=19971224T000000Z", "1997-09-02", 113,
+			"1997-12-23"},
+		{"FREQ=YEARLY;UNTIL=20000131T140000Z;BYMONTH=1;BYDAY=SU,MO,TU,"
+		 "WE,TH,FR,SA",
+			"1998-01-01", 93, "2000-01-31"},
+		{"FREQ=DAILY;UNTIL=20000131T140000Z;BYMONTH=1", "1998-01-01",
+			93, "2000-01-31"},
+		{"FREQ=WEEKLY;UNTIL=19971224T000000Z", "1997-09-02", 17,
+			"1997-12-23"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct expand_rule rule = {.rrule = cases[i].rrule,
+			.starts = "09:00",
+			.ends = "10:00",
+			.first_day = day_of(cases[i].anchor)};
+		struct expansion found AUTO(expansion_release) = EXPANSION_INIT;
+		struct error error;
+
+		assert_true(expand_rules(&rule, 1, EXPAND_ANCHOR_DAY,
+			day_of("1997-01-01"), day_of("2001-12-31"), &found,
+			&error));
+		assert_int_equal(found.count, cases[i].count);
+		assert_int_equal(found.windows[found.count - 1].from.day,
+			day_of(cases[i].last));
+	}
+}
+
+/* Those that repeat within a day: a window of hours says that better. */
+static void rules_within_a_day_are_refused(void **state)
+{
+	static const char *const rules[] = {
+		"FREQ=HOURLY;INTERVAL=3;UNTIL=19970902T170000Z",
+		"FREQ=MINUTELY;INTERVAL=15;COUNT=6",
+		"FREQ=MINUTELY;INTERVAL=90;COUNT=4",
+		"FREQ=DAILY;BYHOUR=9,10,11,12,13,14,15,16;BYMINUTE=0,20,40",
+		"FREQ=MINUTELY;INTERVAL=20;BYHOUR=9,10,11,12,13,14,15,16"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rules); i++) {
+		struct expand_rule rule = {
+			.rrule = rules[i], .starts = "09:00", .ends = "10:00"};
+		struct expansion found = EXPANSION_INIT;
+		struct error error;
+
+		assert_false(expand_rules(
+			&rule, 1, EXPAND_ANCHOR_DAY, 0, 20000, &found, &error));
+		assert_non_null(strstr(error.message, "within a day"));
+	}
+}
+
 static void windows_that_overlap_become_one(void **state)
 {
 	static const struct expand_rule rules[] = {
-		{"FREQ=WEEKLY;BYDAY=TU", "15:00", "18:00", NULL},
-		{"FREQ=DAILY", "09:00", "12:00", NULL},
-		{"FREQ=WEEKLY;BYDAY=TU", "10:00", "11:00", NULL},
-		{"FREQ=WEEKLY;BYDAY=WE", "11:00", "13:00", NULL},
-		{"FREQ=WEEKLY;BYDAY=WE", "09:00", "12:00", NULL},
+		{"FREQ=WEEKLY;BYDAY=TU", "15:00", "18:00", NULL, 0},
+		{"FREQ=DAILY", "09:00", "12:00", NULL, 0},
+		{"FREQ=WEEKLY;BYDAY=TU", "10:00", "11:00", NULL, 0},
+		{"FREQ=WEEKLY;BYDAY=WE", "11:00", "13:00", NULL, 0},
+		{"FREQ=WEEKLY;BYDAY=WE", "09:00", "12:00", NULL, 0},
 	};
 
 	(void)state;
@@ -214,8 +314,8 @@ static void windows_that_overlap_become_one(void **state)
 static void windows_that_touch_stay_two(void **state)
 {
 	static const struct expand_rule rules[] = {
-		{"FREQ=DAILY", "13:00", "24:00", NULL},
-		{"FREQ=DAILY", "00:00", "13:00", NULL},
+		{"FREQ=DAILY", "13:00", "24:00", NULL, 0},
+		{"FREQ=DAILY", "00:00", "13:00", NULL, 0},
 	};
 
 	(void)state;
@@ -233,7 +333,7 @@ static void no_rules_make_no_windows(void **state)
 static void every_second_week_keeps_its_weeks(void **state)
 {
 	static const struct expand_rule rule = {
-		"FREQ=WEEKLY;INTERVAL=2;BYDAY=TH", "09:00", "10:00", NULL};
+		"FREQ=WEEKLY;INTERVAL=2;BYDAY=TH", "09:00", "10:00", NULL, 0};
 
 	(void)state;
 	/* 2024-01-04 and every second week from there. */
@@ -250,27 +350,29 @@ static void wrong_rules_are_named(void **state)
 		struct expand_rule rule;
 		const char *said;
 	} cases[] = {
-		{{"", "09:00", "10:00", NULL}, "cannot be read"},
-		{{"every day", "09:00", "10:00", NULL}, "letters, digits"},
-		{{"FREQ=DAILY;X=\xff", "09:00", "10:00", NULL}, "letters"},
-		{{"FREQ=OFTEN", "09:00", "10:00", NULL}, "\"FREQ=OFTEN\""},
-		{{"FREQ=WEEKLY;BYDAY=XX", "09:00", "10:00", NULL}, "read"},
-		{{"FREQ=WEEKLY;BYDAY=1MO", "09:00", "10:00", NULL}, "counts"},
-		{{"FREQ=DAILY;INTERVAL=0", "09:00", "10:00", NULL}, "read"},
-		{{"FREQ=DAILY;COUNT=1;UNTIL=20260101", "09:00", "10:00", NULL},
+		{{"", "09:00", "10:00", NULL, 0}, "cannot be read"},
+		{{"every day", "09:00", "10:00", NULL, 0}, "letters, digits"},
+		{{"FREQ=DAILY;X=\xff", "09:00", "10:00", NULL, 0}, "letters"},
+		{{"FREQ=OFTEN", "09:00", "10:00", NULL, 0}, "\"FREQ=OFTEN\""},
+		{{"FREQ=WEEKLY;BYDAY=XX", "09:00", "10:00", NULL, 0}, "read"},
+		{{"FREQ=WEEKLY;BYDAY=1MO", "09:00", "10:00", NULL, 0},
+			"counts"},
+		{{"FREQ=DAILY;INTERVAL=0", "09:00", "10:00", NULL, 0}, "read"},
+		{{"FREQ=DAILY;COUNT=1;UNTIL=20260101", "09:00", "10:00", NULL,
+			 0},
 			"cannot be read"},
-		{{"FREQ=HOURLY", "09:00", "10:00", NULL}, "within a day"},
-		{{"FREQ=DAILY;BYHOUR=9", "09:00", "10:00", NULL}, "within"},
-		{{"RSCALE=HEBREW;FREQ=DAILY", "09:00", "10:00", NULL},
+		{{"FREQ=HOURLY", "09:00", "10:00", NULL, 0}, "within a day"},
+		{{"FREQ=DAILY;BYHOUR=9", "09:00", "10:00", NULL, 0}, "within"},
+		{{"RSCALE=HEBREW;FREQ=DAILY", "09:00", "10:00", NULL, 0},
 			"calendar"},
-		{{"FREQ=DAILY", "09:00", "09:00", NULL}, "window"},
-		{{"FREQ=DAILY", "9", "10:00", NULL}, "\"9\" to"},
-		{{"FREQ=DAILY", "09:00", "24:01", NULL}, "24:01"},
-		{{"FREQ=DAILY", "09:00", "09:75", NULL}, "09:75"},
-		{{"FREQ=DAILY", "09:00", "10:00", "christmas"}, "christmas"},
-		{{"FREQ=DAILY", "09:00", "10:00", "20260230"}, "20260230"},
-		{{"FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "09:00", "10:00",
-			 NULL},
+		{{"FREQ=DAILY", "09:00", "09:00", NULL, 0}, "window"},
+		{{"FREQ=DAILY", "9", "10:00", NULL, 0}, "\"9\" to"},
+		{{"FREQ=DAILY", "09:00", "24:01", NULL, 0}, "24:01"},
+		{{"FREQ=DAILY", "09:00", "09:75", NULL, 0}, "09:75"},
+		{{"FREQ=DAILY", "09:00", "10:00", "christmas", 0}, "christmas"},
+		{{"FREQ=DAILY", "09:00", "10:00", "20260230", 0}, "20260230"},
+		{{"FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "09:00", "10:00", NULL,
+			 0},
 			"cannot be"},
 	};
 
@@ -292,7 +394,7 @@ static void wrong_rules_are_named(void **state)
 
 static void too_many_windows_and_too_long_rules_are_errors(void **state)
 {
-	struct expand_rule rule = {"FREQ=DAILY", "09:00", "10:00", NULL};
+	struct expand_rule rule = {"FREQ=DAILY", "09:00", "10:00", NULL, 0};
 	struct expansion found AUTO(expansion_release) = EXPANSION_INIT;
 	struct strbuf longest AUTO(strbuf_release) = STRBUF_INIT;
 	struct error error;
@@ -327,6 +429,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rules_of_the_rfc),
+		cmocka_unit_test(long_rules_of_the_rfc),
+		cmocka_unit_test(rules_within_a_day_are_refused),
 		cmocka_unit_test(days_before_the_first_wanted_change_nothing),
 		cmocka_unit_test(windows_that_overlap_become_one),
 		cmocka_unit_test(windows_that_touch_stay_two),
