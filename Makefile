@@ -87,8 +87,13 @@ $(B)/stream/%: tests/stream/%.c $(B)/libcarelay.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.a,$^) $(LDLIBS)
 
+# What the tests of the calendar expand rules with.
+$(B)/calendar/%: tests/calendar/%.c $(B)/libcarelay.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.a,$^) $(LDLIBS)
+
 .PHONY: unit unit-programs
-unit-programs: $(UNIT_TESTS) $(B)/stream/bare
+unit-programs: $(UNIT_TESTS) $(B)/stream/bare $(B)/calendar/expand
 unit: $(UNIT_TESTS)
 	@set -e; for test in $(UNIT_TESTS); do $$test; done
 
