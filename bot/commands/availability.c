@@ -1,4 +1,4 @@
-/* availability.c - a doctor's time: weekly hours, time off. */
+/* availability.c - a doctor's time: hours, time off, extra hours. */
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,69 +7,37 @@
 #include "base/memory.h"
 #include "calendar/expand.h"
 #include "commands/list.h"
+#include "commands/said.h"
 #include "desk/fields.h"
-#include "desk/weekly.h"
+#include "desk/hours.h"
 #include "desk/wording.h"
 
-static const char *const days[] = {"MO", "TU", "WE", "TH", "FR", "SA", "SU"};
-
-/* The weekly rules: windows of the same hours become one RRULE of many days. */
-struct rules {
-	struct expand_rule rules[WEEKLY_WINDOWS];
-	char rrules[WEEKLY_WINDOWS][64];
-	char times[WEEKLY_WINDOWS][2][CIVIL_TEXT_SIZE];
-	size_t count;
-};
-
-static void add_window(struct rules *rules, const struct weekly_window *window)
-{
-	char starts[CIVIL_TEXT_SIZE], ends[CIVIL_TEXT_SIZE];
-	size_t i;
-	size_t length;
-
-	civil_print_minute(window->from_minute, starts);
-	civil_print_minute(window->to_minute, ends);
-	for (i = 0; i < rules->count; i++)
-		if (strcmp(rules->times[i][0], starts) == 0 &&
-			strcmp(rules->times[i][1], ends) == 0)
-			break;
-	if (i == rules->count) {
-		rules->count++;
-		memcpy(rules->times[i][0], starts, sizeof(starts));
-		memcpy(rules->times[i][1], ends, sizeof(ends));
-		(void)snprintf(rules->rrules[i], sizeof(rules->rrules[i]),
-			"FREQ=WEEKLY;BYDAY=%s", days[window->weekday]);
-		rules->rules[i] = (struct expand_rule){
-			.rrule = rules->rrules[i],
-			.starts = rules->times[i][0],
-			.ends = rules->times[i][1],
-		};
-		return;
-	}
-	length = strlen(rules->rrules[i]);
-	(void)snprintf(rules->rrules[i] + length,
-		sizeof(rules->rrules[i]) - length, ",%s",
-		days[window->weekday]);
-}
-
-static char *print_rules(const struct rules *rules)
+static char *print_rules(const struct hours *hours)
 {
 	json_t *list = json_array();
 	char *text;
 
-	for (size_t i = 0; i < rules->count; i++)
-		(void)json_array_append_new(
-			list, json_pack("{s:s, s:s, s:s}", "rrule",
-				      rules->rules[i].rrule, "starts",
-				      rules->rules[i].starts, "ends",
-				      rules->rules[i].ends));
+	for (size_t i = 0; i < hours->count; i++) {
+		const struct hours_rule *rule = &hours->rules[i];
+		char starts[CIVIL_TEXT_SIZE], ends[CIVIL_TEXT_SIZE];
+		char first[CIVIL_TEXT_SIZE];
+
+		(void)json_array_append_new(list,
+			json_pack("{s:s, s:s, s:s, s:s}", "rrule", rule->rrule,
+				"starts",
+				civil_print_minute(rule->from_minute, starts),
+				"ends",
+				civil_print_minute(rule->to_minute, ends),
+				"first_day",
+				civil_print_date(rule->first_day, first)));
+	}
 	text = json_dumps(list, JSON_COMPACT);
 	json_decref(list);
 	return text;
 }
 
-/* The openings that the rules make over the days which the database names. */
-static bool expand_hours(struct request *request, const struct rules *rules,
+/* The openings that the hours make over the days which the database names. */
+static bool expand_hours(struct request *request, const struct hours *hours,
 	struct strbuf *openings, struct error *error)
 {
 	struct expansion expansion AUTO(expansion_release) = EXPANSION_INIT;
@@ -82,16 +50,26 @@ static bool expand_hours(struct request *request, const struct rules *rules,
 	if (!civil_read_date(rows_text(rows, 0, "from_day"), &from) ||
 		!civil_read_date(rows_text(rows, 0, "through_day"), &through))
 		return failed(error, ERROR_BUG, "I lost track of the days");
-	if (!expand_rules(rules->rules, rules->count, EXPAND_ANCHOR_DAY, from,
-		    through, &expansion, error))
+	if (!hours_expand(hours, from, through, &expansion, error))
 		return false;
 	expansion_print(&expansion, openings);
 	return true;
 }
 
-/* "2 visits are ...": those that a change touches; they stay booked. */
-static void say_touched(struct strbuf *answer, const struct request *request,
-	const struct rows *rows, const char *sentence)
+void say_stretches(struct strbuf *answer, const struct request *request,
+	const struct rows *rows)
+{
+	for (size_t row = 0; row < rows_count(rows); row++) {
+		strbuf_add_char(answer, '\n');
+		say_stretch(answer, request->language,
+			moment_of(rows, row, "starts"),
+			moment_of(rows, row, "ends"), request->now,
+			SAY_DAY | SAY_TIME);
+	}
+}
+
+void say_touched(struct strbuf *answer, const struct request *request,
+	const struct rows *rows, bool is_clinic, const char *sentence)
 {
 	if (!rows_count(rows))
 		return;
@@ -104,36 +82,35 @@ static void say_touched(struct strbuf *answer, const struct request *request,
 			SAY_DAY | SAY_TIME);
 		strbuf_addf(
 			answer, "  %s", rows_text(rows, row, "patient_name"));
+		if (is_clinic)
+			strbuf_addf(answer, " (%s)",
+				rows_text(rows, row, "doctor_name"));
 	}
 }
 
 static const struct field hours_fields[] = {{
 	.name = "hours",
 	.type = &field_hours,
-	.label = "Weekly hours",
+	.label = "Hours",
 	.question = "Which hours do you work? (for example mon-fri 9-13, "
-		    "15-18)",
+		    "15-18, or every other friday 9-12)",
 	.need = FIELD_OPTIONAL,
 }};
 
 static bool confirm_hours(struct request *request, const struct form *form,
 	struct strbuf *question, bool *is_question, struct error *error UNUSED)
 {
+	struct strbuf zone AUTO(strbuf_release) = STRBUF_INIT;
+
+	add_zone(&zone, request);
 	*is_question = form_text(form, "hours") != NULL;
 	if (*is_question)
 		say(question, request->language,
-			"Your hours from today on: {hours}. Shall I save "
+			"Your hours from today on{zone}: {hours}. Shall I save "
 			"them? (yes / no)",
-			"hours", form_text(form, "hours"), NULL);
+			"zone", zone.text, "hours", form_text(form, "hours"),
+			NULL);
 	return true;
-}
-
-static int weekday_named(const char *name)
-{
-	for (size_t i = 0; i < COUNT_OF(days); i++)
-		if (strncmp(name, days[i], 2) == 0)
-			return (int)i;
-	return -1;
 }
 
 static int minute_of(const char *time)
@@ -141,39 +118,59 @@ static int minute_of(const char *time)
 	return (int)(strtol(time, NULL, 10) * 60 + strtol(time + 3, NULL, 10));
 }
 
-/* Adds the windows of one weekly rule; false when it is not a plain one. */
-static bool add_rule(struct weekly *weekly, const struct rows *rows, size_t row)
+bool print_hours(const struct rows *rows, size_t first_row,
+	const char *rule_column, const char *day_column, struct strbuf *text)
 {
-	static const char plain[] = "FREQ=WEEKLY;BYDAY=";
-	const char *rule = rows_text(rows, row, "rrule");
+	struct hours hours = {.count = 0};
 
-	if (strncmp(rule, plain, strlen(plain)) != 0 ||
-		strchr(rule + strlen(plain), ';'))
-		return false;
-	for (const char *day = rule + strlen(plain); *day;
-		day += strcspn(day, ",") + (day[strcspn(day, ",")] == ',')) {
-		int weekday = weekday_named(day);
+	for (size_t row = first_row; row < rows_count(rows); row++) {
+		struct hours_rule *rule = &hours.rules[hours.count];
+		const char *rrule = rows_text(rows, row, rule_column);
+		const char *first = rows_text(rows, row, day_column);
 
-		if (weekday < 0 || weekly->window_count == WEEKLY_WINDOWS)
+		if (hours.count == HOURS_RULES ||
+			strlen(rrule) >= sizeof(rule->rrule) ||
+			!civil_read_date(first, &rule->first_day))
 			return false;
-		weekly->windows[weekly->window_count++] =
-			(struct weekly_window){
-				.weekday = (enum weekday)weekday,
-				.from_minute = minute_of(
-					rows_text(rows, row, "starts")),
-				.to_minute =
-					minute_of(rows_text(rows, row, "ends")),
-			};
+		(void)snprintf(rule->rrule, sizeof(rule->rrule), "%s", rrule);
+		rule->from_minute = minute_of(rows_text(rows, row, "starts"));
+		rule->to_minute = minute_of(rows_text(rows, row, "ends"));
+		hours.count++;
 	}
+	hours_print(&hours, text);
 	return true;
 }
 
-static int by_day_and_time(const void *one, const void *other)
+/* In which zone they are, when that is not the clinic's; and that another zone
+ * does not move them. */
+static void say_hours(struct strbuf *answer, const struct request *request,
+	const char *zone, const char *hours)
 {
-	const struct weekly_window *a = one, *b = other;
+	const char *clinic_zone = rows_text(request->heard, 0, "clinic_zone");
+	bool is_clinic_zone = strcmp(zone, clinic_zone) == 0;
 
-	return a->weekday != b->weekday ? (int)a->weekday - (int)b->weekday
-					: a->from_minute - b->from_minute;
+	say(answer, request->language,
+		is_clinic_zone ? "Your hours: {hours}."
+			       : "Your hours ({zone}): {hours}.",
+		"zone", zone, "hours", hours, NULL);
+	if (strcmp(zone, request->zone) != 0)
+		say(answer, request->language,
+			" They are by the clocks of {zone}, where you were "
+			"when you set them; set them again to have them by "
+			"those of {yours}.",
+			"zone", zone, "yours", request->zone, NULL);
+}
+
+static bool tell_outside(
+	struct request *request, struct strbuf *answer, struct error *error)
+{
+	struct rows *rows AUTO(rows_release) = store_call(request->store, error,
+		"hours_outside", request->jid, STORE_END);
+
+	if (rows)
+		say_touched(answer, request, rows, false,
+			"These visits are outside your hours and stay booked:");
+	return rows != NULL;
 }
 
 static bool tell_hours(
@@ -181,7 +178,6 @@ static bool tell_hours(
 {
 	struct rows *rows AUTO(rows_release) = store_call(
 		request->store, error, "hours", request->jid, STORE_END);
-	struct weekly weekly = {.window_count = 0};
 	struct strbuf hours AUTO(strbuf_release) = STRBUF_INIT;
 
 	if (!rows)
@@ -193,18 +189,10 @@ static bool tell_hours(
 			NULL);
 		return true;
 	}
-	for (size_t row = 0; row < rows_count(rows); row++)
-		if (!add_rule(&weekly, rows, row))
-			strbuf_addf(&hours, "%s %s-%s; ",
-				rows_text(rows, row, "rrule"),
-				rows_text(rows, row, "starts"),
-				rows_text(rows, row, "ends"));
-	qsort(weekly.windows, (size_t)weekly.window_count,
-		sizeof(weekly.windows[0]), by_day_and_time);
-	weekly_print(&weekly, &hours);
-	say(answer, request->language, "Your hours: {hours}.", "hours",
-		hours.text, NULL);
-	return true;
+	if (!print_hours(rows, 0, "rrule", "first_day", &hours))
+		return failed(error, ERROR_BUG, "I cannot read your hours");
+	say_hours(answer, request, rows_text(rows, 0, "zone"), hours.text);
+	return tell_outside(request, answer, error);
 }
 
 static bool run_hours(struct request *request, const struct form *form,
@@ -214,25 +202,24 @@ static bool run_hours(struct request *request, const struct form *form,
 	struct rows *rows AUTO(rows_release) = NULL;
 	struct strbuf openings AUTO(strbuf_release) = STRBUF_INIT;
 	char *json AUTO(free_text) = NULL;
-	struct rules rules = {.count = 0};
-	struct weekly weekly;
+	struct strbuf zone AUTO(strbuf_release) = STRBUF_INIT;
+	struct hours read;
 
 	if (!hours)
 		return tell_hours(request, answer, error);
-	if (!weekly_read(hours, &weekly, error))
+	if (!hours_read(hours, request->now.day, &read, error))
 		return false;
-	for (int i = 0; i < weekly.window_count; i++)
-		add_window(&rules, &weekly.windows[i]);
-	if (!expand_hours(request, &rules, &openings, error))
+	if (!expand_hours(request, &read, &openings, error))
 		return false;
-	json = print_rules(&rules);
+	json = print_rules(&read);
 	rows = store_call(request->store, error, "hours_set", request->jid,
 		json, openings.text, STORE_END);
 	if (!rows)
 		return false;
-	say(answer, request->language, "Saved. Your hours: {hours}.", "hours",
-		hours, NULL);
-	say_touched(answer, request, rows,
+	add_zone(&zone, request);
+	say(answer, request->language, "Saved. Your hours{zone}: {hours}.",
+		"zone", zone.text, "hours", hours, NULL);
+	say_touched(answer, request, rows, false,
 		"These visits are outside your new hours and stay booked; "
 		"write \"move\" or \"cancel\" and the code to change one:");
 	return true;
@@ -243,8 +230,8 @@ const struct command command_hours = {
 	.words = "my hours 9, my hours are 9, my working hours are 9, ^i work "
 		 "8, working hours 9, set hours 9, "
 		 "set my hours 9, availability 6, show hours 9",
-	.summary = "see or set your weekly hours",
-	.synopsis = "hours [mon-fri 9-13, 15-18]",
+	.summary = "see or set your hours",
+	.synopsis = "hours [mon-fri 9-13, 15-18; every other sat 9-12]",
 	.example = "hours mon-fri 9-13, 15-18",
 	.roles = ROLE_DOCTOR,
 	.fields = hours_fields,
@@ -288,13 +275,7 @@ static bool tell_time_off(
 		return true;
 	}
 	say(answer, request->language, "Your time off:", NULL);
-	for (size_t row = 0; row < rows_count(rows); row++) {
-		strbuf_add_char(answer, '\n');
-		say_stretch(answer, request->language,
-			moment_of(rows, row, "starts"),
-			moment_of(rows, row, "ends"), request->now,
-			SAY_DAY | SAY_TIME);
-	}
+	say_stretches(answer, request, rows);
 	say(answer, request->language,
 		"\nWrite \"remove off\" to work then after all.", NULL);
 	return true;
@@ -320,7 +301,7 @@ static bool run_off(struct request *request, const struct form *form,
 	say(answer, request->language,
 		"Noted: time off {period}. Nobody can book you then.", "period",
 		form_label(form, "period"), NULL);
-	say_touched(answer, request, rows,
+	say_touched(answer, request, rows, false,
 		"These visits are in that time and stay booked; write \"move\" "
 		"or \"cancel\" and the code to change one:");
 	return true;
@@ -328,7 +309,8 @@ static bool run_off(struct request *request, const struct form *form,
 
 const struct command command_off = {
 	.name = "off",
-	.words = "^off 9, time off 9, take off 8, holiday 7, holidays 7, "
+	.words = "^off 9, ^holiday 9, time off 9, take off 8, holiday 7, "
+		 "holidays 7, "
 		 "vacation 8, ^i am off 9, ^i'm off 9, day off 9, "
 		 "^i am away 9, ^i'm away 9, ^away 8, am i off 9, "
 		 "on vacation 9, on holiday 9, on leave 9, can't work 9, "
@@ -376,4 +358,122 @@ const struct command command_remove_off = {
 	.fields = remove_off_fields,
 	.field_count = COUNT_OF(remove_off_fields),
 	.run = run_remove_off,
+};
+
+static const struct field also_fields[] = {{
+	.name = "period",
+	.type = &field_window,
+	.label = "Day and hours",
+	.question = "When do you also work? (for example sat 5 dec 10-13)",
+	.need = FIELD_OPTIONAL,
+}};
+
+static bool confirm_also(struct request *request, const struct form *form,
+	struct strbuf *question, bool *is_question, struct error *error UNUSED)
+{
+	struct strbuf zone AUTO(strbuf_release) = STRBUF_INIT;
+
+	add_zone(&zone, request);
+	*is_question = form_text(form, "period") != NULL;
+	if (*is_question)
+		say(question, request->language,
+			"You also work {period}{zone}, this once. Shall I note "
+			"it? (yes / no)",
+			"period", form_label(form, "period"), "zone", zone.text,
+			NULL);
+	return true;
+}
+
+static bool tell_also(
+	struct request *request, struct strbuf *answer, struct error *error)
+{
+	struct rows *rows AUTO(rows_release) = store_call(
+		request->store, error, "also", request->jid, STORE_END);
+
+	if (!rows)
+		return false;
+	if (!rows_count(rows)) {
+		say(answer, request->language,
+			"You have no extra hours to come. Write for example "
+			"\"also sat 5 dec 10-13\".",
+			NULL);
+		return true;
+	}
+	say(answer, request->language, "You also work:", NULL);
+	say_stretches(answer, request, rows);
+	say(answer, request->language,
+		"\nWrite \"remove also\" to take some back.", NULL);
+	return true;
+}
+
+static bool run_also(struct request *request, const struct form *form,
+	struct strbuf *answer, struct error *error)
+{
+	const char *period = form_text(form, "period");
+	char from_text[CIVIL_TEXT_SIZE], to_text[CIVIL_TEXT_SIZE];
+	struct civil_moment from, to;
+
+	if (!period)
+		return tell_also(request, answer, error);
+	if (!read_period(period, &from, &to))
+		return failed(error, ERROR_BUG, "I lost my notes");
+	if (!store_do(request->store, error, "also_add", request->jid,
+		    civil_print_moment(from, from_text),
+		    civil_print_moment(to, to_text), STORE_END))
+		return false;
+	say(answer, request->language,
+		"Noted: you also work {period}. Patients can book you then.",
+		"period", form_label(form, "period"), NULL);
+	return true;
+}
+
+const struct command command_also = {
+	.name = "also",
+	.words = "^i also work 9, ^also work 9, extra hours 9, "
+		 "work extra 8, open also 8, once more 5",
+	.summary = "see or add hours that you work once",
+	.synopsis = "also [sat 5 dec 10-13]",
+	.example = "also sat 5 dec 10-13",
+	.roles = ROLE_DOCTOR,
+	.fields = also_fields,
+	.field_count = COUNT_OF(also_fields),
+	.confirm = confirm_also,
+	.run = run_also,
+};
+
+static const struct field remove_also_fields[] = {{
+	.name = "extra hours",
+	.type = &field_extra_hours,
+	.label = "Extra hours",
+	.question = "Which extra hours shall I take back?",
+}};
+
+static bool run_remove_also(struct request *request, const struct form *form,
+	struct strbuf *answer, struct error *error)
+{
+	struct rows *rows AUTO(rows_release) =
+		store_call(request->store, error, "also_remove", request->jid,
+			form_text(form, "extra hours"), STORE_END);
+
+	if (!rows)
+		return false;
+	say(answer, request->language, "Taken back: {period}.", "period",
+		form_label(form, "extra hours"), NULL);
+	say_touched(answer, request, rows, false,
+		"These visits are in that time and stay booked; write \"move\" "
+		"or \"cancel\" and the code to change one:");
+	return true;
+}
+
+const struct command command_remove_also = {
+	.name = "remove also",
+	.words = "remove extra hours 9, cancel extra hours 9, "
+		 "delete extra hours 9",
+	.summary = "take extra hours back",
+	.synopsis = "remove also",
+	.example = "remove also",
+	.roles = ROLE_DOCTOR,
+	.fields = remove_also_fields,
+	.field_count = COUNT_OF(remove_also_fields),
+	.run = run_remove_also,
 };

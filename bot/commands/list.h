@@ -29,6 +29,14 @@ extern const struct command command_history;
 extern const struct command command_hours;
 extern const struct command command_off;
 extern const struct command command_remove_off;
+extern const struct command command_also;
+extern const struct command command_remove_also;
+/* holidays.c */
+extern const struct command command_holidays;
+extern const struct command command_holiday;
+extern const struct command command_remove_holiday;
+/* why.c */
+extern const struct command command_why_not;
 /* people.c */
 extern const struct command command_my_details;
 extern const struct command command_my_name;

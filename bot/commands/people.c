@@ -130,6 +130,26 @@ static bool run_my(struct request *request, const struct form *form,
 	return true;
 }
 
+/* A doctor's hours stay in the zone that they were set in. */
+static bool say_hours_zone(
+	struct strbuf *answer, struct request *there, struct error *error)
+{
+	struct rows *rows AUTO(rows_release) =
+		store_call(there->store, error, "hours", there->jid, STORE_END);
+
+	if (!rows)
+		return false;
+	if (rows_count(rows) &&
+		strcmp(rows_text(rows, 0, "zone"), there->zone) != 0)
+		say(answer, there->language,
+			" Your hours stay by the clocks of {zone}, where you "
+			"were when you set them; set them again with \"hours\" "
+			"to have them by those of {here}.",
+			"zone", rows_text(rows, 0, "zone"), "here", there->zone,
+			NULL);
+	return true;
+}
+
 static bool run_my_timezone(struct request *request, const struct form *form,
 	struct strbuf *answer, struct error *error)
 {
@@ -149,6 +169,8 @@ static bool run_my_timezone(struct request *request, const struct form *form,
 			"will tell you all times so.",
 			"zone", there.zone, "time",
 			civil_print_minute(there.now.minute, time), NULL);
+		if (there.roles & ROLE_DOCTOR)
+			is_done = say_hours_zone(answer, &there, error);
 	}
 	request_release(&there);
 	return is_done;

@@ -594,18 +594,46 @@ const struct field_type field_appointment = {
 	.how = "a number, a code, or \"stop\"",
 };
 
-static enum found find_time_off(struct filling *filling UNUSED,
+static enum found find_asked_doctor(struct filling *filling,
+	struct reading *reading, bool is_asked, struct error *error)
+{
+	const struct request *request = filling->request;
+	struct strbuf name AUTO(strbuf_release) = STRBUF_INIT;
+	enum found found = find_doctor(filling, reading, is_asked, error);
+	char id[24];
+
+	if (found == FOUND_NOTHING)
+		found = find_missing_doctor(reading, error);
+	if (found != FOUND_NOTHING || !(request->roles & ROLE_DOCTOR) ||
+		form_text(filling->form, filling->field->name))
+		return found;
+	(void)snprintf(id, sizeof(id), "%lld", request->person);
+	strbuf_addf(&name, "Dr. %s", request->name);
+	form_fill(filling->form, filling->index, id, name.text);
+	return FOUND_VALUE;
+}
+
+const struct field_type field_asked_doctor = {
+	.name = "doctor asked about",
+	.form_type = "text-single",
+	.find = find_asked_doctor,
+	.choose = choose_doctor,
+	.how = "a number, a name, or \"stop\"",
+};
+
+static enum found find_listed(struct filling *filling UNUSED,
 	struct reading *reading UNUSED, bool is_asked UNUSED,
 	struct error *error UNUSED)
 {
 	return FOUND_NOTHING; /* chosen from the list */
 }
 
-static bool choose_time_off(
-	struct filling *filling, struct choices *choices, struct error *error)
+/* The stretches of time that a function of the database lists. */
+static bool choose_stretch(struct filling *filling, const char *function,
+	const char *nothing, struct choices *choices, struct error *error)
 {
 	struct rows *rows AUTO(rows_release) =
-		store_call(filling->request->store, error, "off",
+		store_call(filling->request->store, error, function,
 			filling->request->jid, STORE_END);
 
 	if (!rows)
@@ -620,17 +648,56 @@ static bool choose_time_off(
 		(void)choices_add(
 			choices, rows_text(rows, row, "id"), label.text);
 	}
-	if (!choices->count)
-		return failed(error, ERROR_MISSING,
-			"you have no time off to come, write \"off 24 dec\" "
-			"to take some");
-	return true;
+	return choices->count || failed(error, ERROR_MISSING, "%s", nothing);
+}
+
+static bool choose_time_off(
+	struct filling *filling, struct choices *choices, struct error *error)
+{
+	return choose_stretch(filling, "off",
+		"you have no time off to come, write \"off 24 dec\" to take "
+		"some",
+		choices, error);
 }
 
 const struct field_type field_time_off = {
 	.name = "time off",
 	.form_type = "text-single",
-	.find = find_time_off,
+	.find = find_listed,
 	.choose = choose_time_off,
+	.how = "a number, or \"stop\"",
+};
+
+static bool choose_extra_hours(
+	struct filling *filling, struct choices *choices, struct error *error)
+{
+	return choose_stretch(filling, "also",
+		"you have no extra hours to come, write \"also sat 5 dec "
+		"10-13\" to add some",
+		choices, error);
+}
+
+const struct field_type field_extra_hours = {
+	.name = "extra hours",
+	.form_type = "text-single",
+	.find = find_listed,
+	.choose = choose_extra_hours,
+	.how = "a number, or \"stop\"",
+};
+
+static bool choose_holiday(
+	struct filling *filling, struct choices *choices, struct error *error)
+{
+	return choose_stretch(filling, "holidays",
+		"there are no holidays to come, write \"holiday 25 dec\" to "
+		"add one",
+		choices, error);
+}
+
+const struct field_type field_holiday = {
+	.name = "holiday",
+	.form_type = "text-single",
+	.find = find_listed,
+	.choose = choose_holiday,
 	.how = "a number, or \"stop\"",
 };

@@ -1,5 +1,5 @@
-/* field_time.c - fields that are days and hours: a visit's time, weekly hours,
- * a period. */
+/* field_time.c - fields that are days and hours: a visit's time, a doctor's hours,
+ * a moment, a period. */
 #include "desk/fields.h"
 
 #include <stdio.h>
@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "desk/hours.h"
 #include "desk/period.h"
-#include "desk/weekly.h"
 #include "desk/when.h"
 #include "desk/wording.h"
 
@@ -529,29 +529,64 @@ const struct field_type field_visit_time = {
 	.how = "a number, a day, a time, \"more\", or \"stop\"",
 };
 
+/* One day and one time; what is missing is asked, what was said is kept. */
+static enum found find_moment(struct filling *filling, struct reading *reading,
+	bool is_asked UNUSED, struct error *error UNUSED)
+{
+	struct strbuf label AUTO(strbuf_release) = STRBUF_INIT;
+	char text[WISH_SIZE], value[CIVIL_TEXT_SIZE];
+	struct civil_moment moment;
+	struct wish wish;
+
+	if (!reading->has_when)
+		return FOUND_NOTHING;
+	wish = wish_merge(wish_read(filling->form->values[filling->index].hint),
+		&reading->when);
+	reading_use_when(reading);
+	wish_print(&wish, text);
+	form_narrow(filling->form, filling->index, text);
+	if (!wish.has_day || wish.first_day != wish.last_day ||
+		!wish.has_time || wish.first_minute != wish.last_minute)
+		return FOUND_HINT;
+	moment = (struct civil_moment){
+		.day = wish.first_day, .minute = wish.first_minute};
+	say_moment(&label, filling->request->language, moment,
+		filling->request->now, SAY_YEAR | SAY_TIME);
+	form_fill(filling->form, filling->index,
+		civil_print_moment(moment, value), label.text);
+	return FOUND_VALUE;
+}
+
+const struct field_type field_moment = {
+	.name = "day and time",
+	.form_type = "text-single",
+	.find = find_moment,
+	.how = "for example friday 10:00",
+};
+
 static enum found find_hours(struct filling *filling, struct reading *reading,
 	bool is_asked UNUSED, struct error *error)
 {
 	struct strbuf typed AUTO(strbuf_release) = STRBUF_INIT;
 	struct strbuf label AUTO(strbuf_release) = STRBUF_INIT;
-	struct weekly weekly;
+	struct hours hours;
 
 	if (!reading_has_rest(reading) ||
 		!reading_take_rest(reading, true, &typed))
 		return FOUND_NOTHING;
-	if (!weekly_read(typed.text, &weekly, error))
+	if (!hours_read(typed.text, filling->request->now.day, &hours, error))
 		return FOUND_WRONG;
-	weekly_print(&weekly, &label);
+	hours_print(&hours, &label);
 	form_fill(filling->form, filling->index, label.text, NULL);
 	return FOUND_VALUE;
 }
 
 const struct field_type field_hours = {
-	.name = "weekly hours",
+	.name = "hours",
 	.form_type = "text-single",
 	.is_greedy = true,
 	.find = find_hours,
-	.how = "for example mon-fri 9-13, 15-18",
+	.how = "for example mon-fri 9-13, 15-18, or every other friday 9-12",
 };
 
 bool read_period(
@@ -601,4 +636,29 @@ const struct field_type field_period = {
 	.is_greedy = true,
 	.find = find_period,
 	.how = "for example 24 dec - 2 jan, or tomorrow afternoon",
+};
+
+static enum found find_window(struct filling *filling, struct reading *reading,
+	bool is_asked, struct error *error)
+{
+	enum found found = find_period(filling, reading, is_asked, error);
+	struct civil_moment from, to;
+
+	if (found != FOUND_VALUE ||
+		!read_period(form_text(filling->form, filling->field->name),
+			&from, &to) ||
+		from.minute || to.minute)
+		return found;
+	form_clear(filling->form, filling->index);
+	(void)failed(error, ERROR_USAGE,
+		"I need hours too, write for example \"sat 5 dec 10-13\"");
+	return FOUND_WRONG;
+}
+
+const struct field_type field_window = {
+	.name = "hours of a day",
+	.form_type = "text-single",
+	.is_greedy = true,
+	.find = find_window,
+	.how = "for example sat 5 dec 10-13",
 };

@@ -25,6 +25,9 @@ extern const struct field_type field_doctor;
 extern const struct field_type field_visit_doctor; /* "any" will do too */
 extern const struct field_type field_appointment;
 extern const struct field_type field_time_off;
+extern const struct field_type field_extra_hours;
+extern const struct field_type field_holiday;
+extern const struct field_type field_asked_doctor; /* a doctor: herself */
 
 /* field_day.c: who is here today */
 extern const struct field_type field_day_visit; /* for the command's mark */
@@ -32,8 +35,10 @@ extern const struct field_type field_patient;   /* of the doctor who asks */
 
 /* field_time.c: days and hours */
 extern const struct field_type field_visit_time; /* a free time of a doctor */
-extern const struct field_type field_hours;      /* weekly hours */
+extern const struct field_type field_moment;     /* any day and time */
+extern const struct field_type field_hours;      /* weekly hours, patterns */
 extern const struct field_type field_period;     /* from a moment to another */
+extern const struct field_type field_window;     /* the same, with hours */
 
 /* "Dr. Ruiz" for "Dr. Ana Ruiz", added to out. */
 void add_short_name(struct strbuf *out, const char *name);

@@ -28,15 +28,16 @@ ERRORS = "urn:ietf:params:xml:ns:xmpp-stanzas"
 NOW = "2026-11-30T07:00Z"
 EVERYBODY = {"contact", "doctors", "help"}
 KNOWN = EVERYBODY | {"my details", "my name", "my birthday", "my phone",
-                     "my email", "my timezone"}
+                     "my email", "my timezone", "holidays", "why not"}
 PATIENT = KNOWN | {"book", "appointments", "move", "cancel", "history"}
 DOCTOR = KNOWN | {"register", "move", "cancel", "today", "agenda", "week",
                   "next", "hours", "off", "remove off", "history", "arrived",
-                  "start", "done", "noshow", "late", "free"}
+                  "start", "done", "noshow", "late", "free", "also",
+                  "remove also"}
 ADMIN = KNOWN | {"arrived", "noshow",
                  "register", "move", "cancel", "people", "stats",
                  "add specialty", "add doctor", "remove doctor", "add admin",
-                 "remove admin"}
+                 "remove admin", "holiday", "remove holiday"}
 
 
 class Answer:

@@ -1,0 +1,20 @@
+/* said.h - what several subjects of commands say alike. */
+#ifndef COMMANDS_SAID_H
+#define COMMANDS_SAID_H
+
+#include "desk/command.h"
+
+/* A line for each row with starts and ends: "Thu 24 Dec to Sat 2 Jan". */
+void say_stretches(struct strbuf *answer, const struct request *request,
+	const struct rows *rows);
+/* The sentence and then, a line each, the visits that a change touches: code,
+ * starts, patient_name and, is_clinic, doctor_name. Nothing when there are none. */
+void say_touched(struct strbuf *answer, const struct request *request,
+	const struct rows *rows, bool is_clinic, const char *sentence);
+/* Adds hours as they can be typed, from the rows from first_row on: a rule, its
+ * first day, starts and ends. */
+bool print_hours(const struct rows *rows, size_t first_row,
+	const char *rule_column, const char *day_column,
+	struct strbuf *text) MUST_CHECK;
+
+#endif
