@@ -192,9 +192,9 @@ static bool choose_day_visit(
 	choose_best(filling, rows, is_everybody, choices);
 	if (!choices->count && words)
 		return failed(error, ERROR_MISSING,
-			"I find no visit of \"%s\" today, write \"today\" to "
-			"see them",
-			words);
+			"I find no visit of \"%s\" today%s", words,
+			is_everybody ? ""
+				     : ", write \"today\" to see them all");
 	if (!choices->count)
 		return failed(
 			error, ERROR_MISSING, "there is no such visit today");

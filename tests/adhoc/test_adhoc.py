@@ -353,6 +353,22 @@ class Commands(unittest.IsolatedAsyncioTestCase):
             ended = await ruiz.go_on(page, "complete")
             self.assertEqual((ended.status, ended.note), ("completed", ""))
 
+    async def test_a_list_in_the_chat_goes_on_with_more(self):
+        self.stack.cluster.psql(text="""INSERT INTO clinic.person (jid, name)
+            SELECT format('p%s@localhost', n), format('Pat %s Moore', n)
+            FROM generate_series(10, 34) n;""")
+        async with self.people("admin") as (admin,):
+            admin.say("people moore")
+            first = (await admin.hear(10)).splitlines()
+            self.assertEqual(len(first), 21)
+            self.assertEqual(first[-1], 'Write "more" to see the rest.')
+            admin.say("more")
+            rest = (await admin.hear(10)).splitlines()
+            self.assertEqual(len(rest), 5)
+            self.assertEqual(len(set(first[:-1] + rest)), 25)
+            admin.say("more")
+            self.assertIn("no question open", await admin.hear(10))
+
     async def test_an_arrival_is_noted(self):
         async with self.people("tom", "admin") as (tom, admin):
             tom.say("book dr ruiz today 10:00, yes")
