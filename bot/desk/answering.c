@@ -98,8 +98,10 @@ static void tell(
 
 	form_init(&aside, meant->command);
 	reading_use_phrase(reading, meant->place, meant->phrase);
+	turn->request->list_next = 0;
 	if (form_read(&aside, turn->request, reading, -1, true, &error) ==
 			FOUND_WRONG ||
+		!form_advance(&aside, turn->request, &error) ||
 		!meant->command->run(
 			turn->request, &aside, turn->answer, &error))
 		turn_report(turn, &error);
@@ -361,6 +363,8 @@ static void answer_confirm(
 	struct turn *turn, struct reading *reading, const char *sentence)
 {
 	struct error error = {.message = ""};
+	/* "yes, because I am ill" agrees. */
+	bool has_reason = form_read_eager(&turn->form, turn->request, reading);
 	enum found found;
 
 	if (says_yes(reading, turn->form.command)) {
@@ -375,6 +379,8 @@ static void answer_confirm(
 		return;
 	found = form_read(
 		&turn->form, turn->request, reading, -1, false, &error);
+	if (found == FOUND_NOTHING && has_reason)
+		found = FOUND_VALUE;
 	if (found == FOUND_WRONG)
 		turn_report(turn, &error);
 	else if (found == FOUND_NOTHING)

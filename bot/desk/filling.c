@@ -71,6 +71,19 @@ enum found form_read_field(struct form *form, struct request *request,
 	return read_field(form, request, field, reading, true, error);
 }
 
+bool form_read_eager(
+	struct form *form, struct request *request, struct reading *reading)
+{
+	bool is_found = false;
+
+	for (size_t i = 0; i < form->command->field_count; i++)
+		if (form->command->fields[i].type->is_eager &&
+			read_field(form, request, i, reading, false, NULL) ==
+				FOUND_VALUE)
+			is_found = true;
+	return is_found;
+}
+
 /* When a type of field looks at a sentence: first, then, last. */
 static int turn_of(const struct field_type *type)
 {

@@ -15,6 +15,11 @@ enum found form_read(struct form *form, struct request *request,
 	struct reading *reading, int asked, bool is_opening,
 	struct error *error);
 
+/* Reads what the sentence says to eager fields alone ("because ..."), and takes
+ * those words away. Whether there was any. */
+bool form_read_eager(
+	struct form *form, struct request *request, struct reading *reading);
+
 /* Reads a sentence that is the answer to one field, and nothing else. */
 enum found form_read_field(struct form *form, struct request *request,
 	size_t field, struct reading *reading, struct error *error);

@@ -88,6 +88,8 @@ bool says_yes(const struct reading *reading, const struct command *command)
 	for (size_t i = 0; i < reading->word_count; i++) {
 		const char *word = reading->words[i].folded;
 
+		if (reading->words[i].is_used)
+			continue;
 		if (is_among(agreeing, word) || is_own_word(command, word))
 			is_agreed = true;
 		else if (!is_among(beside, word))

@@ -23,7 +23,7 @@ enum shorts {
 /* Whether the whole sentence is such an answer. */
 bool says(const struct reading *reading, enum shorts what);
 /* Whether the whole sentence agrees, to that command ("cancel it" agrees to a
- * cancelling alone; NULL: to no command's own word). Every word of it must: "ok
+ * cancelling alone; NULL: to no command's own word). Every unused word of it must: "ok
  * let me think" does not. */
 bool says_yes(const struct reading *reading, const struct command *command);
 /* Which of the choices a whole sentence names by number ("2", "the second
