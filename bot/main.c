@@ -133,7 +133,8 @@ static bool configure(struct bot *bot, struct error *error)
 	return store_do(bot->store, error, "configure", settings->clinic_name,
 		settings->clinic_timezone, settings->clinic_currency,
 		settings->clinic_language, settings->clinic_reminders, days,
-		settings->clinic_admins, STORE_END);
+		settings->clinic_admins, settings->clinic_quiet_hours,
+		STORE_END);
 }
 
 /* Waits for the database and tells it the clinic's settings. EXIT_SUCCESS:

@@ -132,6 +132,23 @@ static bool are_durations(char **text)
 	return true;
 }
 
+static bool is_clock(const char *text)
+{
+	return strlen(text) >= 5 && isdigit((unsigned char)text[0]) &&
+	       isdigit((unsigned char)text[1]) && text[2] == ':' &&
+	       text[3] >= '0' && text[3] <= '5' &&
+	       isdigit((unsigned char)text[4]) &&
+	       (text[0] < '2' || (text[0] == '2' && text[1] < '4'));
+}
+
+/* "21:00-08:00", or nothing. */
+static bool are_quiet_hours(char **text)
+{
+	return !**text || (strlen(*text) == 11 && is_clock(*text) &&
+				  (*text)[5] == '-' && is_clock(*text + 6) &&
+				  strncmp(*text, *text + 6, 5) != 0);
+}
+
 /* "Admin@LOCALHOST, boss@clinic.example" becomes what jid_prepare() makes of
  * them, with blanks between. */
 static bool are_addresses(char **text)
@@ -207,6 +224,10 @@ static const struct setting settings_table[] = {
 	 .check = are_durations,
 	 .expected = "durations with commas between, such as 1 day, 1 hour",
 	 .help = "How long before a visit its patient is reminded."},
+	{MEMBER(clinic, quiet_hours), .standard = "21:00-08:00",
+	 .check = are_quiet_hours,
+	 .expected = "two times such as 21:00-08:00, or nothing",
+	 .help = "When nobody is reminded, by the patient's own clock."},
 	{MEMBER(clinic, admins), .standard = "", .check = are_addresses,
 	 .expected = "addresses with commas between",
 	 .help = "Who may always administer the clinic, by XMPP address."},

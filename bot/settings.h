@@ -33,7 +33,8 @@ struct settings {
 	char *clinic_currency;
 	char *clinic_language;
 	char *clinic_reminders; /* in minutes, with blanks between: "1440 60" */
-	char *clinic_admins;    /* prepared bare addresses, blanks between */
+	char *clinic_quiet_hours; /* "21:00-08:00", or "" for none */
+	char *clinic_admins;      /* prepared bare addresses, blanks between */
 	int clinic_horizon_days;
 
 	char *bot_desk;

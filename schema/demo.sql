@@ -9,7 +9,7 @@ SET LOCAL client_min_messages = warning;
 
 UPDATE clinic SET name = 'Riverside Clinic', zone = 'Europe/Madrid',
 	currency = 'EUR', language = 'en', reminders = '{1440,60}',
-	horizon_days = 120;
+	horizon_days = 120, quiet_from = '21:00', quiet_to = '08:00';
 
 INSERT INTO person (jid, name, birth_date, phone, registered_at) VALUES
 	('ruiz@localhost', 'Ana Ruiz', NULL, NULL, NULL),

@@ -148,3 +148,55 @@ bool notice_print(
 			text, notice, wording->advice, when.text, was.text);
 	return true;
 }
+
+/* "tomorrow, Thu 3 Dec", with the zone when it is not the clinic's. */
+static void say_near_day(struct strbuf *out, const struct notice *notice,
+	struct civil_moment at, struct civil_moment now)
+{
+	if (at.day != now.day && at.day != now.day + 1)
+		say(out, notice->language, "on ", NULL);
+	say_moment(out, notice->language, at, now, SAY_DAY | SAY_RELATIVE);
+	if (notice->zone && !notice->is_clinic_zone)
+		say(out, notice->language, " ({zone} time)", "zone",
+			notice->zone, NULL);
+}
+
+bool notice_print_visits(const struct notice *visits, size_t count,
+	struct strbuf *text, struct error *error)
+{
+	struct notice all = visits[0];
+	struct strbuf list AUTO(strbuf_release) = STRBUF_INIT;
+	struct strbuf day AUTO(strbuf_release) = STRBUF_INIT;
+	const struct wording *wording;
+	struct civil_moment at, now;
+
+	if (count == 1)
+		return notice_print(&all, text, error);
+	for (size_t i = 0; i < count; i++) {
+		const struct notice *visit = &visits[i];
+
+		if (!visit->starts || !all.now_local ||
+			!civil_read_moment(visit->starts, &at) ||
+			!civil_read_moment(all.now_local, &now))
+			return failed(error, ERROR_BUG,
+				"a notice \"%s\" has a moment that cannot be "
+				"read",
+				all.kind);
+		if (!day.length)
+			say_near_day(&day, visit, at, now);
+		strbuf_add_char(&list, '\n');
+		say_moment(&list, all.language, at, now, SAY_TIME);
+		strbuf_addf(
+			&list, "  %s (%s)", visit->doctor_name, visit->code);
+	}
+	wording = find_wording(&all);
+	if (!wording || !wording->advice)
+		return failed(error, ERROR_BUG,
+			"there is no wording for several visits in a notice "
+			"\"%s\"",
+			all.kind);
+	say(text, all.language, "Reminder: your visits {day}:{list}\n", "day",
+		day.text, "list", list.text, NULL);
+	strbuf_add(text, in_words(all.language, wording->advice));
+	return true;
+}

@@ -6,6 +6,7 @@
 #define POST_NOTICE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/attributes.h"
 #include "base/error.h"
@@ -28,5 +29,10 @@ struct notice {
  * cannot be read. */
 bool notice_print(const struct notice *notice, struct strbuf *text,
 	struct error *error) MUST_CHECK;
+
+/* Adds one reminder of several visits of a day, soonest first; of one it is the
+ * same as notice_print(). */
+bool notice_print_visits(const struct notice *visits, size_t count,
+	struct strbuf *text, struct error *error) MUST_CHECK;
 
 #endif

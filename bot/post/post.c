@@ -98,10 +98,9 @@ static bool claim_batch(struct post *post, struct error *error)
 	return post->batch != NULL;
 }
 
-static bool print_row(const struct rows *rows, size_t row, struct strbuf *text,
-	struct error *error)
+static struct notice read_notice(const struct rows *rows, size_t row)
 {
-	struct notice notice = {
+	return (struct notice){
 		.kind = rows_text(rows, row, "kind"),
 		.language = rows_text(rows, row, "language"),
 		.zone = rows_text(rows, row, "zone"),
@@ -116,11 +115,35 @@ static bool print_row(const struct rows *rows, size_t row, struct strbuf *text,
 		.reason = rows_text(rows, row, "reason"),
 		.note = rows_text(rows, row, "note"),
 	};
-
-	return notice_print(&notice, text, error);
 }
 
-static bool carry(struct post *post, size_t row, struct error *error)
+/* How many rows from this one on are one message: they have its id. */
+static size_t message_rows(const struct rows *rows, size_t row)
+{
+	const char *id = rows_text(rows, row, "id");
+	size_t count = 1;
+
+	while (row + count < rows_count(rows) &&
+		strcmp(rows_text(rows, row + count, "id"), id) == 0)
+		count++;
+	return count;
+}
+
+static bool print_rows(const struct rows *rows, size_t row, size_t count,
+	struct strbuf *text, struct error *error)
+{
+	struct notice *notices = xcalloc(count, sizeof(*notices));
+	bool is_printed;
+
+	for (size_t i = 0; i < count; i++)
+		notices[i] = read_notice(rows, row + i);
+	is_printed = notice_print_visits(notices, count, text, error);
+	free(notices);
+	return is_printed;
+}
+
+static bool carry(
+	struct post *post, size_t row, size_t count, struct error *error)
 {
 	struct strbuf text AUTO(strbuf_release) = STRBUF_INIT;
 	struct parcel parcel = {
@@ -128,7 +151,7 @@ static bool carry(struct post *post, size_t row, struct error *error)
 		.to = rows_text(post->batch, row, "jid"),
 	};
 
-	if (!print_row(post->batch, row, &text, error))
+	if (!print_rows(post->batch, row, count, &text, error))
 		return false;
 	parcel.text = text.text;
 	return carriers[0].carry(&post->settings, &parcel, error);
@@ -167,12 +190,13 @@ static void mark_done(struct post *post, const char *ids)
 static bool send_batch(struct post *post)
 {
 	struct strbuf ids AUTO(strbuf_release) = STRBUF_INIT;
-	size_t sent = 0;
+	size_t sent = 0, count;
 	struct error error;
 
 	atomic_store(&post->has_come_up, false);
-	for (size_t row = 0; row < rows_count(post->batch); row++) {
-		if (!carry(post, row, &error)) {
+	for (size_t row = 0; row < rows_count(post->batch); row += count) {
+		count = message_rows(post->batch, row);
+		if (!carry(post, row, count, &error)) {
 			give_up(post, row, &error);
 			continue;
 		}

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 
 /* Must equal the number of the last migration in schema/. */
-#define API_SCHEMA_VERSION 3
+#define API_SCHEMA_VERSION 4
 
 struct api_function {
 	const char *name;
@@ -22,7 +22,7 @@ struct api_function {
 static const struct api_function api_functions[] = {
 	/* the house */
 	{"version", "", true},
-	{"configure", "text, text, text, text, text, integer, text", true},
+	{"configure", "text, text, text, text, text, integer, text, text", true},
 	{"clock", "", true},
 	/* a conversation */
 	{"hear", "text, text", true},
@@ -51,6 +51,11 @@ static const struct api_function api_functions[] = {
 	{"late", "text, integer", false},
 	{"history", "text, bigint, integer, integer", true},
 	{"patients", "text, text", true},
+	/* reminders */
+	{"reminders", "text", true},
+	{"reminders_set", "text, text", true},
+	{"reminder_answered", "text", true},
+	{"confirm", "text, text, text", true},
 	/* a doctor's time */
 	{"hours", "text", true},
 	{"hours_outside", "text", true},

@@ -182,7 +182,7 @@ COMMENT ON FUNCTION api.appointments(text, text, bigint) IS
 CREATE FUNCTION api.agenda(actor text, day_from date, day_to date,
 	most integer DEFAULT NULL, skip integer DEFAULT NULL)
 RETURNS TABLE (code text, day text, patient_name text, starts text, ends text,
-	state text, is_started boolean, expected text)
+	state text, is_started boolean, expected text, is_confirmed boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- A doctor's live visits that begin on some days of her zone; NULL is today. At
 -- most so many (NULL: all), after so many.
@@ -197,7 +197,8 @@ BEGIN
 		left(local_text(lower(during), who.zone), 10), person.name,
 		local_text(lower(during), who.zone), local_text(upper(during), who.zone),
 		appointment.state::text, appointment.started_at IS NOT NULL,
-		local_text(lower(expected(appointment)), who.zone)
+		local_text(lower(expected(appointment)), who.zone),
+		appointment.confirmed_at IS NOT NULL
 	FROM appointment JOIN person ON person.id = appointment.patient
 	WHERE appointment.doctor = who.id AND during && span
 		AND lower(during) <@ span AND is_live
@@ -208,7 +209,7 @@ COMMENT ON FUNCTION api.agenda(text, date, date, integer, integer) IS
 
 CREATE FUNCTION api.next_visit(actor text)
 RETURNS TABLE (code text, day text, patient_name text, starts text, ends text,
-	state text, is_started boolean, expected text)
+	state text, is_started boolean, expected text, is_confirmed boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- A doctor's next visit: whoever has waited longest today, or the first that has
 -- not ended; not one that she has begun.
@@ -223,7 +224,8 @@ BEGIN
 		left(local_text(lower(during), who.zone), 10), person.name,
 		local_text(lower(during), who.zone), local_text(upper(during), who.zone),
 		appointment.state::text, false,
-		local_text(lower(expected(appointment)), who.zone)
+		local_text(lower(expected(appointment)), who.zone),
+		appointment.confirmed_at IS NOT NULL
 	FROM appointment JOIN person ON person.id = appointment.patient
 	WHERE appointment.doctor = who.id AND during && tstzrange(midnight, NULL)
 		AND is_live AND started_at IS NULL

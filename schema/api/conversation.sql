@@ -3,28 +3,34 @@
 CREATE FUNCTION api.hear(actor text, session text)
 RETURNS TABLE (person bigint, name text, roles text, zone text,
 	is_clinic_zone boolean, clinic_name text, clinic_zone text, currency text,
-	language text, now_local text, form text, appointment_count integer)
+	language text, now_local text, form text, appointment_count integer,
+	reminded text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- Everything that the desk needs to know about who writes: always one row.
+-- reminded: the codes of the visits that were spoken of last, in a reminder.
 #variable_conflict use_column
 DECLARE
 	at_now timestamptz := clinic.now();
 	who person;
+	open conversation;
 BEGIN
 	SELECT * INTO who FROM person WHERE person.jid = actor;
+	SELECT * INTO open FROM conversation
+	WHERE conversation.jid = actor
+		AND conversation.session = coalesce(hear.session, '')
+		AND updated_at > at_now - interval '24 hours';
 	RETURN QUERY SELECT who.id, who.name,
 		CASE WHEN who.id IS NULL THEN '' ELSE roles_text(who.id) END,
 		coalesce(who.zone, clinic.zone), coalesce(who.zone = clinic.zone, true),
 		clinic.name, clinic.zone, clinic.currency,
 		coalesce(who.language, clinic.language),
 		local_text(at_now, coalesce(who.zone, clinic.zone)),
-		(SELECT conversation.form::text FROM conversation
-			WHERE conversation.jid = actor
-				AND conversation.session = coalesce(hear.session, '')
-				AND updated_at > at_now - interval '24 hours'),
+		open.form::text,
 		(SELECT count(*)::integer FROM appointment
 			WHERE patient = who.id AND during && tstzrange(at_now, NULL)
-				AND is_live)
+				AND is_live),
+		CASE WHEN who.id IS NOT NULL AND coalesce(hear.session, '') = ''
+			THEN reminded(who.id, open.updated_at) END
 	FROM clinic;
 END $$;
 COMMENT ON FUNCTION api.hear(text, text) IS

@@ -3,7 +3,7 @@
 CREATE FUNCTION api.day(actor text, is_everybody boolean, words text)
 RETURNS TABLE (code text, doctor_name text, patient_name text, day text,
 	starts text, ends text, state text, is_started boolean, has_begun boolean,
-	expected text)
+	expected text, is_confirmed boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- Today's visits in every state but cancelled: a doctor's own, or for an admin
 -- those of all doctors. Words: only patients with one of them in their name.
@@ -22,7 +22,8 @@ BEGIN
 		local_text(lower(during), who.zone), local_text(upper(during), who.zone),
 		appointment.state::text, appointment.started_at IS NOT NULL,
 		lower(during) <= at_now,
-		local_text(lower(expected(appointment)), who.zone)
+		local_text(lower(expected(appointment)), who.zone),
+		appointment.confirmed_at IS NOT NULL
 	FROM doctor JOIN appointment ON appointment.doctor = doctor.person
 		JOIN person ON person.id = appointment.patient
 		JOIN person doctor_person ON doctor_person.id = doctor.person

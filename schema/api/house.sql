@@ -10,13 +10,18 @@ COMMENT ON FUNCTION api.version() IS
 	'The number of the last migration that was applied.';
 
 CREATE FUNCTION api.configure(name text, zone text, currency text, language text,
-	reminders text, horizon_days integer, admins text) RETURNS void
+	reminders text, horizon_days integer, admins text,
+	quiet_hours text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
--- Stores the clinic's settings and makes the people named its admins.
+-- Stores the clinic's settings and makes the people named its admins. Quiet hours
+-- are '21:00-08:00', or '' for none; NULL leaves them as they are.
 #variable_conflict use_column
 DECLARE
 	new_zone text := read_zone(configure.zone);
-	old_zone text := (SELECT zone FROM clinic);
+	was clinic := (SELECT clinic FROM clinic);
+	made clinic;
+	quiet text[] := regexp_match(configure.quiet_hours,
+		'^\s*(?:([0-9]{2}:[0-9]{2})-([0-9]{2}:[0-9]{2}))?\s*$');
 	admin text;
 BEGIN
 	IF new_zone IS NULL THEN
@@ -28,6 +33,12 @@ BEGIN
 	ELSIF configure.horizon_days NOT BETWEEN 1 AND 730 THEN
 		RAISE EXCEPTION 'the horizon is 1 to 730 days, unlike "%"',
 			configure.horizon_days USING ERRCODE = 'CL001';
+	ELSIF configure.quiet_hours IS NOT NULL AND (quiet IS NULL
+		OR greatest(quiet[1], quiet[2]) > '23:59' OR quiet[1] = quiet[2]
+		OR greatest(substr(quiet[1], 4), substr(quiet[2], 4)) > '59')
+	THEN
+		RAISE EXCEPTION 'quiet hours are like "21:00-08:00", unlike %',
+			quoted(configure.quiet_hours) USING ERRCODE = 'CL001';
 	END IF;
 	UPDATE clinic SET
 		name = read_name(configure.name, 'the clinic''s name'),
@@ -38,8 +49,18 @@ BEGIN
 				ORDER BY minutes::integer DESC)
 			FROM regexp_split_to_table(btrim(configure.reminders), '\s+') minutes
 			WHERE minutes ~ '[1-9]'), '{}'),
-		horizon_days = coalesce(configure.horizon_days, clinic.horizon_days);
-	IF new_zone <> old_zone THEN
+		horizon_days = coalesce(configure.horizon_days, clinic.horizon_days),
+		quiet_from = CASE WHEN quiet IS NULL THEN clinic.quiet_from
+			ELSE quiet[1]::time END,
+		quiet_to = CASE WHEN quiet IS NULL THEN clinic.quiet_to
+			ELSE quiet[2]::time END
+	RETURNING * INTO made;
+	IF (made.reminders, made.zone, made.quiet_from, made.quiet_to)
+		IS DISTINCT FROM (was.reminders, was.zone, was.quiet_from, was.quiet_to)
+	THEN
+		PERFORM reminders_rewrite_later();
+	END IF;
+	IF made.zone <> was.zone THEN
 		-- Hours in the clinic's zone are to be expanded anew.
 		UPDATE doctor SET openings_through = NULL,
 			rules_version = rules_version + 1 WHERE zone IS NULL;
@@ -51,7 +72,8 @@ BEGIN
 		PERFORM role_give(person_at(admin), 'admin');
 	END LOOP;
 END $$;
-COMMENT ON FUNCTION api.configure(text, text, text, text, text, integer, text) IS
+COMMENT ON FUNCTION
+	api.configure(text, text, text, text, text, integer, text, text) IS
 	'Stores the clinic''s settings; the JIDs named become admins.';
 
 CREATE FUNCTION api.clock() RETURNS TABLE (now_at text, offset_ms bigint)

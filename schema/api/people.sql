@@ -92,6 +92,7 @@ BEGIN
 	WHEN 'timezone' THEN
 		UPDATE person SET zone = read_zone(new_value)
 		WHERE id = who.id RETURNING zone INTO stored;
+		PERFORM reminders_rewrite(who.id); -- nights are at other times now
 	WHEN 'language' THEN
 		UPDATE person SET language = read_language(new_value)
 		WHERE id = who.id RETURNING language INTO stored;

@@ -8,29 +8,21 @@ RETURNS TABLE (id bigint, stanza_id text, jid text, kind text, language text,
 	now_local text, reason text, note text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- Takes what is due, for so many seconds: nobody else gets it until then. Two
--- claimants at once get different rows. A reminder that has lost its sense (the
--- visit is off or has begun, or a later reminder of it is due too) is dropped; so is
--- the news of a delay that is over or not what it was.
+-- claimants at once get different rows. Reminders that have lost their sense are
+-- dropped, those that come in quiet hours put off; dropped is also the news of a
+-- delay that is over or not what it was. Rows with the same id, which follow each
+-- other, are one message: a reminder of several visits, soonest first.
 -- is_doctor: it goes to the visit's doctor, who is told in other words.
 #variable_conflict use_column
 DECLARE
 	at_now timestamptz := clinic.now();
 	due bigint[];
 BEGIN
+	PERFORM reminders_rewrite_some(100);
 	SELECT array_agg(id) INTO due FROM (SELECT id FROM delivery
 		WHERE outcome IS NULL AND next_at <= at_now
 		ORDER BY next_at, id LIMIT least(greatest(most, 0), 1000)
 		FOR UPDATE SKIP LOCKED) taken;
-	UPDATE delivery SET outcome = 'dropped', ended_at = at_now
-	WHERE id = ANY (due) AND kind = 'reminder' AND (
-		NOT EXISTS (SELECT FROM appointment
-			WHERE appointment.id = delivery.appointment
-				AND appointment.state = 'booked' AND lower(during) > at_now)
-		OR EXISTS (SELECT FROM delivery other
-			WHERE other.appointment = delivery.appointment
-				AND other.kind = 'reminder' AND other.outcome IS NULL
-				AND other.minutes_before < delivery.minutes_before
-				AND other.next_at <= at_now));
 	UPDATE delivery SET outcome = 'dropped', ended_at = at_now
 	WHERE id = ANY (due) AND kind IN ('late', 'on_time')
 		AND NOT EXISTS (SELECT FROM appointment
@@ -40,41 +32,48 @@ BEGIN
 				AND lower(appointment.during) + delay.minutes
 					* interval '1 minute' = lower(delivery.during)
 				AND started_at IS NULL AND lower(delivery.during) > at_now);
+	PERFORM reminders_sift(due);
+	-- What was put off is not to be handed out.
+	SELECT array_agg(id) INTO due FROM delivery
+	WHERE id = ANY (due) AND outcome IS NULL AND next_at <= at_now;
+	due := reminders_join(due);
 	UPDATE delivery SET holder = left(new_holder, 100),
-		next_at = at_now + greatest(lease_s, 1) * interval '1 second'
+		next_at = at_now + greatest(lease_s, 1) * interval '1 second',
+		claimed_at = at_now
 	WHERE id = ANY (due) AND outcome IS NULL;
-	RETURN QUERY SELECT delivery.id, delivery.stanza_id, recipient.jid,
+	RETURN QUERY SELECT message.id, message.stanza_id, recipient.jid,
 		delivery.kind, coalesce(recipient.language, clinic.language), own.zone,
 		own.zone = clinic.zone,
 		delivery.recipient IS NOT DISTINCT FROM appointment.doctor,
 		appointment.code, doctor_title(doctor.name), patient.name,
-		local_text(lower(told.during), own.zone),
-		local_text(upper(told.during), own.zone),
+		local_text(lower(delivery.during), own.zone),
+		local_text(upper(delivery.during), own.zone),
 		local_text(lower(delivery.was_during), own.zone),
 		local_text(at_now, own.zone), delivery.reason, delivery.note
 	FROM clinic CROSS JOIN delivery
+		JOIN delivery message
+			ON message.id = coalesce(delivery.leader, delivery.id)
 		JOIN person recipient ON recipient.id = delivery.recipient
 		CROSS JOIN LATERAL
 			(SELECT coalesce(recipient.zone, clinic.zone) AS zone) own
 		LEFT JOIN appointment ON appointment.id = delivery.appointment
 		LEFT JOIN person doctor ON doctor.id = appointment.doctor
 		LEFT JOIN person patient ON patient.id = appointment.patient
-		CROSS JOIN LATERAL (SELECT CASE WHEN delivery.kind = 'reminder'
-			THEN appointment.during ELSE delivery.during END AS during) told
 	WHERE delivery.id = ANY (due) AND delivery.outcome IS NULL
-	ORDER BY delivery.created_at, delivery.id;
+	ORDER BY message.created_at, message.id, lower(delivery.during), delivery.id;
 END $$;
 COMMENT ON FUNCTION api.deliveries_claim(text, integer, integer) IS
 	'Takes what is due for so many seconds, and says all that the message needs.';
 
 CREATE FUNCTION api.deliveries_done(new_holder text, ids text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
--- These have arrived, whoever sent them last.
+-- These have arrived, whoever sent them last, and what was told with them.
+DECLARE
+	arrived bigint[] := (SELECT array_agg(word::bigint)
+		FROM regexp_split_to_table(btrim(ids), '\s+') word WHERE word <> '');
 BEGIN
 	UPDATE delivery SET outcome = 'sent', ended_at = clinic.now(), error = NULL
-	WHERE id IN (SELECT word::bigint
-			FROM regexp_split_to_table(btrim(ids), '\s+') word WHERE word <> '')
-		AND outcome IS NULL;
+	WHERE (id = ANY (arrived) OR leader = ANY (arrived)) AND outcome IS NULL;
 END $$;
 COMMENT ON FUNCTION api.deliveries_done(text, text) IS 'These have arrived.';
 
@@ -111,7 +110,8 @@ DECLARE
 	first_at timestamptz := (SELECT min(next_at) FROM delivery
 		WHERE outcome IS NULL);
 BEGIN
-	RETURN QUERY SELECT CASE WHEN first_at IS NOT NULL THEN greatest(0,
+	RETURN QUERY SELECT CASE WHEN EXISTS (SELECT FROM reminder_change) THEN 0
+		WHEN first_at IS NOT NULL THEN greatest(0,
 		ceil(extract(epoch FROM first_at - clinic.now()) * 1000))::bigint END;
 END $$;
 COMMENT ON FUNCTION api.deliveries_wait() IS

@@ -49,7 +49,9 @@ BEGIN
 					USING ERRCODE = 'CL004';
 			END IF;
 			UPDATE appointment SET during = wanted.during, state = wanted.state,
-				held_until = wanted.held_until, started_at = wanted.started_at
+				held_until = wanted.held_until, started_at = wanted.started_at,
+				confirmed_at = CASE WHEN wanted.during = old.during
+					THEN wanted.confirmed_at END
 			WHERE id = wanted.id RETURNING * INTO put;
 		END IF;
 	EXCEPTION WHEN exclusion_violation THEN
@@ -59,14 +61,15 @@ BEGIN
 			ELSE 'that time was just taken' END USING ERRCODE = 'CL004';
 	END;
 	INSERT INTO appointment_event (appointment, actor, was, state, was_during,
-		during, reason)
-	VALUES (put.id, actor, old.state, put.state, old.during, put.during, because);
+		during, reason, is_confirmation)
+	VALUES (put.id, actor, old.state, put.state, old.during, put.during, because,
+		put.confirmed_at IS NOT NULL AND old.confirmed_at IS NULL);
 	PERFORM reminders_put(put);
 	IF put.state = 'cancelled' THEN
 		PERFORM notices_put('cancelled', put, NULL, actor, because);
 	ELSIF old.during <> put.during THEN
 		PERFORM notices_put('moved', put, old.during, actor, because);
-	ELSIF put.state = 'booked' THEN
+	ELSIF put.state = 'booked' AND old.state IS DISTINCT FROM 'booked' THEN
 		PERFORM notices_put('booked', put, NULL, actor, because);
 	END IF;
 	RETURN put;

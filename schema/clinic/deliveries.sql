@@ -1,28 +1,5 @@
 -- deliveries.sql - writing what leaves the clinic.
 
-CREATE FUNCTION clinic.reminders_put(visit clinic.appointment) RETURNS void
-LANGUAGE plpgsql AS $$
--- Takes a visit's waiting reminders away and, when it is booked, writes those
--- anew whose time is not over or all but over.
-DECLARE
-	margin constant interval := '10 minutes';
-BEGIN
-	DELETE FROM delivery
-	WHERE appointment = visit.id AND outcome IS NULL AND kind = 'reminder';
-	INSERT INTO delivery (recipient, kind, appointment, during, minutes_before,
-		next_at)
-	SELECT visit.patient, 'reminder', visit.id, visit.during, minutes,
-		lower(visit.during) - minutes * interval '1 minute'
-	FROM (SELECT DISTINCT unnest(reminders) AS minutes FROM clinic) wanted
-	WHERE visit.state = 'booked'
-		AND lower(visit.during) - minutes * interval '1 minute'
-			> clinic.now() + margin
-		AND EXISTS (SELECT FROM person
-			WHERE person.id = visit.patient AND jid IS NOT NULL);
-END $$;
-COMMENT ON FUNCTION clinic.reminders_put(clinic.appointment) IS
-	'Makes a visit''s waiting reminders what they should be.';
-
 CREATE FUNCTION clinic.notices_put(new_kind text, visit clinic.appointment,
 	old_during tstzrange, actor bigint, because text) RETURNS void
 LANGUAGE sql AS $$
@@ -58,6 +35,11 @@ BEGIN
 		next_at = clinic.now() + least(interval '2 hours',
 			interval '1 minute' * 2 ^ tries)
 	WHERE id = which RETURNING * INTO missed;
+	-- What was told in the same message did not get through either.
+	UPDATE delivery SET tries = missed.tries, holder = NULL, error = missed.error,
+		outcome = missed.outcome, ended_at = missed.ended_at,
+		next_at = missed.next_at, leader = NULL
+	WHERE leader = which AND (outcome IS NULL OR outcome = 'sent');
 	IF missed.outcome = 'dead' AND missed.kind <> 'dead_letter' THEN
 		INSERT INTO delivery (recipient, kind, appointment, during, reason, note)
 		SELECT admin.id, 'dead_letter', missed.appointment, missed.during,

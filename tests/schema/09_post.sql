@@ -52,6 +52,7 @@ SELECT results_eq($$SELECT starts, was_starts FROM api.deliveries_claim('a', 10,
 	$$VALUES ('2026-12-07 10:00', '2026-12-03 15:20')$$, 'the doctor is told of both');
 
 -- After an outage: one reminder, and only of what is still to come.
+SELECT api.my_set('tom@localhost', 'timezone', NULL) \g /dev/null
 SELECT pg_temp.booked('mia', 'chen', '2026-12-07 09:00') \g /dev/null
 SELECT pg_temp.at('2026-12-07 09:30') \g /dev/null
 SELECT results_eq($$SELECT jid FROM api.deliveries_claim('a', 10, 30)

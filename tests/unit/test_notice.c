@@ -150,10 +150,40 @@ static void what_cannot_be_said_is_our_mistake(void **state)
 	}
 }
 
+static void visits_of_a_day_are_one_reminder(void **state)
+{
+	struct notice visits[] = {
+		{VISIT, .kind = "reminder"},
+		{VISIT, .kind = "reminder"},
+	};
+	struct strbuf text AUTO(strbuf_release) = STRBUF_INIT;
+
+	(void)state;
+	visits[1].starts = "2026-12-03 16:00";
+	visits[1].doctor_name = "Dr. Wei {day} Chen";
+	visits[1].code = "B2222";
+	assert_true(notice_print_visits(visits, 2, &text, NULL));
+	assert_string_equal(text.text,
+		"Reminder: your visits on Thu 3 Dec:\n"
+		"15:20  Dr. Ana Ruiz (A7K3F)\n"
+		"16:00  Dr. Wei {day} Chen (B2222)\n"
+		"Write \"move\" or \"cancel\" if you cannot come.");
+	strbuf_reset(&text);
+	visits[0].now_local = "2026-12-02 15:20";
+	visits[0].is_clinic_zone = false;
+	assert_true(notice_print_visits(visits, 2, &text, NULL));
+	assert_non_null(strstr(text.text,
+		"Reminder: your visits tomorrow, Thu 3 Dec (Europe/Madrid "
+		"time):\n"));
+	visits[1].starts = "soon";
+	assert_false(notice_print_visits(visits, 2, &text, NULL));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_kind_has_its_words),
+		cmocka_unit_test(visits_of_a_day_are_one_reminder),
 		cmocka_unit_test(a_foreign_zone_is_named),
 		cmocka_unit_test(another_year_is_named),
 		cmocka_unit_test(a_doctor_learns_what_to_do_next),

@@ -76,6 +76,9 @@ static void a_complaint_names_line_key_and_what_is_expected(void **state UNUSED)
 		{"domain = clinic\n",
 		 "test.conf:3: server.domain: expected a domain name in lower "
 		 "case, such as clinic.example"},
+		{"[clinic]\nquiet_hours = 9pm-8am\n",
+		 "test.conf:4: clinic.quiet_hours: expected two times such as "
+		 "21:00-08:00, or nothing"},
 		{"prot = 1\n", "test.conf:3: server.prot: there is no such setting"},
 		{"[servre]\nport = 1\n",
 		 "test.conf:4: servre.port: there is no such setting"},
