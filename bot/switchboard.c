@@ -40,6 +40,7 @@ static const struct row rows[] = {
 	{"message", ANY, "groupchat", NULL, NULL, ignore},
 	{"message", ANY, "headline", NULL, NULL, ignore},
 	{"message", FRONT, NULL, "encrypted", NULL, desk_refuse_encrypted},
+	{"message", DESK, NULL, "reactions", NS_REACTIONS, desk_see_reaction},
 	{"message", FRONT, NULL, "body", NULL, desk_hear},
 	{"message", OTHER, NULL, "body", NULL, refuse_address},
 	{"message", ANY, NULL, NULL, NULL, ignore},

@@ -1,5 +1,4 @@
 /* appointments.c - a patient's appointments: book, see, move, cancel. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "commands/list.h"
@@ -48,24 +47,12 @@ static bool confirm_book(struct request *request, const struct form *form,
 	return true;
 }
 
-/* "a day and an hour" from "1440 60". */
 static void say_reminders(
 	struct strbuf *out, const char *language, const char *minutes)
 {
 	struct strbuf before AUTO(strbuf_release) = STRBUF_INIT;
-	char *end;
-	long one = strtol(minutes ? minutes : "", &end, 10);
 
-	while (one > 0) {
-		const char *rest = end;
-		long next = strtol(rest, &end, 10);
-
-		if (before.length)
-			strbuf_add(&before,
-				next > 0 ? ", " : in_words(language, " and "));
-		say_duration(&before, language, one);
-		one = end == rest ? 0 : next;
-	}
+	say_durations(&before, language, minutes);
 	if (before.length)
 		say(out, language, " I will remind you {before} before.",
 			"before", before.text, NULL);

@@ -34,6 +34,9 @@ static void add_state(struct strbuf *answer, const struct request *request,
 		if (strcmp(state, states[i].state) == 0)
 			strbuf_add(answer,
 				in_words(request->language, states[i].said));
+	if (strcmp(state, "booked") == 0 &&
+		rows_bool(rows, row, "is_confirmed"))
+		strbuf_add(answer, in_words(request->language, ", confirmed"));
 	if (expected)
 		say(answer, request->language, ", expected {time}", "time",
 			expected + strlen(expected) - 5, NULL);

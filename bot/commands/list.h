@@ -9,6 +9,11 @@ extern const struct command command_book;
 extern const struct command command_appointments;
 extern const struct command command_move;
 extern const struct command command_cancel;
+/* reminders.c */
+extern const struct command command_confirm;
+extern const struct command command_reminders;
+extern const struct command command_remind_me;
+extern const struct command command_no_reminders;
 /* doctors.c */
 extern const struct command command_doctors;
 /* day.c */

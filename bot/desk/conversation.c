@@ -46,7 +46,9 @@ void converse(struct request *request, const char *raw, struct strbuf *answer)
 			&turn, "I could not read that. Please write it again.");
 	} else {
 		warn_of_emergency(&turn, sentence.text);
-		if (was_open)
+		if (turn_answers_reminder(&turn, sentence.text))
+			; /* it was about the visit */
+		else if (was_open)
 			turn_go_on(&turn, sentence.text);
 		else
 			turn_begin(&turn, sentence.text, false);
@@ -59,5 +61,6 @@ void converse(struct request *request, const char *raw, struct strbuf *answer)
 		if (turn.is_open)
 			turn_report(&turn, &error);
 	}
+	turn_leave_reminder(&turn, was_open);
 	form_release(&turn.form);
 }

@@ -1,9 +1,12 @@
 /* desk.c - the receptionist that everybody talks to. */
 #include "desk/desk.h"
 
+#include <string.h>
+
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/random.h"
+#include "commands/reminders.h"
 #include "desk/conversation.h"
 #include "desk/wording.h"
 #include "xmpp/jid.h"
@@ -59,6 +62,48 @@ void desk_hear(struct room *room, stanza *incoming)
 	request_release(&request);
 	acknowledge(room, incoming);
 	reply(room, incoming, answer.text);
+}
+
+/* Thumbs up in any colour, a check mark, an OK hand. */
+static bool agrees(const stanza *reactions)
+{
+	static const char *const signs[] = {"\xf0\x9f\x91\x8d", "\xe2\x9c\x85",
+		"\xe2\x9c\x94", "\xf0\x9f\x91\x8c"};
+	const stanza *child = stanza_first(reactions);
+
+	for (; child; child = stanza_next(child)) {
+		char *text AUTO(free_text) = stanza_text(child);
+
+		for (size_t i = 0; i < COUNT_OF(signs); i++)
+			if (stanza_is(child, "reaction", NULL) &&
+				strncmp(text, signs[i], strlen(signs[i])) == 0)
+				return true;
+	}
+	return false;
+}
+
+void desk_see_reaction(struct room *room, stanza *incoming)
+{
+	const stanza *reactions =
+		stanza_find(incoming, "reactions", NS_REACTIONS);
+	const char *id = stanza_get(reactions, "id");
+	struct strbuf answer AUTO(strbuf_release) = STRBUF_INIT;
+	char bare[JID_SIZE];
+	struct request request;
+	struct error error;
+
+	if (!id || !agrees(reactions) ||
+		!jid_bare(stanza_get(incoming, "from"), bare))
+		return;
+	if (!request_open(&request, room->store, bare, "", &error) ||
+		((request.roles & ROLE_PATIENT) &&
+			!confirm_visits(&request, NULL, id, &answer, &error))) {
+		log_failure(&error, "reaction");
+		say_error(&answer, NULL, &error);
+	}
+	request_release(&request);
+	if (answer.length)
+		reply(room, incoming, answer.text);
 }
 
 void desk_refuse_encrypted(struct room *room, stanza *incoming)

@@ -7,6 +7,8 @@
 /* A message with a body: read, answered, and its receipt given after the answer
  * is stored (XEP-0184). */
 handler desk_hear;
+/* A reaction (XEP-0444): a thumb up to a reminder says that the patient comes. */
+handler desk_see_reaction;
 /* A message that the desk cannot read because it is encrypted. */
 handler desk_refuse_encrypted;
 

@@ -482,6 +482,19 @@ static enum found find_appointment(struct filling *filling,
 	return FOUND_HINT;
 }
 
+bool narrow_to_visit(struct form *form, const char *code)
+{
+	size_t field = form_field(form, "appointment");
+	char hint[80];
+
+	if (field >= FORM_FIELDS || form->values[field].text ||
+		form->values[field].hint)
+		return false;
+	(void)snprintf(hint, sizeof(hint), "%.15s - - - - -", code);
+	form_narrow(form, field, hint);
+	return true;
+}
+
 static const char *unless_dash(const char *text)
 {
 	return strcmp(text, "-") == 0 ? NULL : text;

@@ -33,6 +33,9 @@ extern const struct field_type field_asked_doctor; /* a doctor: herself */
 extern const struct field_type field_day_visit; /* for the command's mark */
 extern const struct field_type field_patient;   /* of the doctor who asks */
 
+/* field_reminders.c: "2 days and 3 hours before" as "2880 180", "none", "usual" */
+extern const struct field_type field_reminders;
+
 /* field_time.c: days and hours */
 extern const struct field_type field_visit_time; /* a free time of a doctor */
 extern const struct field_type field_moment;     /* any day and time */
@@ -42,6 +45,9 @@ extern const struct field_type field_window;     /* the same, with hours */
 
 /* "Dr. Ruiz" for "Dr. Ana Ruiz", added to out. */
 void add_short_name(struct strbuf *out, const char *name);
+/* Narrows the field "appointment", where a form has one and nothing is known of
+ * it yet, to the visit with this code: whether it did. */
+bool narrow_to_visit(struct form *form, const char *code);
 /* " (America/Bogota)" where times are said in another zone than the clinic's. */
 void add_zone(struct strbuf *out, const struct request *request);
 /* "40 EUR" from the two columns fee and currency of a row. */

@@ -15,12 +15,15 @@
 static void open_form(struct turn *turn, const struct command *command,
 	struct reading *reading)
 {
+	enum found found;
 	struct error error;
 
 	turn_close(turn);
 	form_init(&turn->form, command);
-	if (form_read(&turn->form, turn->request, reading, -1, true, &error) ==
-		FOUND_WRONG) {
+	found = form_read(
+		&turn->form, turn->request, reading, -1, true, &error);
+	turn_take_reminded(turn);
+	if (found == FOUND_WRONG) {
 		turn_report(turn, &error);
 		if (error.kind != ERROR_USAGE ||
 			!form_advance(&turn->form, turn->request, NULL) ||
@@ -313,6 +316,7 @@ static void start(struct turn *turn, struct reading *reading,
 	const struct command *command = meant->command;
 	struct strbuf mended AUTO(strbuf_release) = STRBUF_INIT;
 
+	turn->has_begun = true;
 	if (!(command->roles & request->roles)) {
 		if (command == &command_register)
 			turn_speak(turn, "You are registered already. \"my "

@@ -36,6 +36,8 @@ struct request {
 	const char *currency;
 	const char *form;      /* JSON of the open form, or NULL */
 	bool has_appointments; /* to come, as a patient */
+	const char *reminded;  /* codes of the visits that a reminder spoke of,
+				* and nothing was asked since; or NULL */
 	struct civil_moment now;
 
 	/* A long list is told in pages. A command begins at row list_from and

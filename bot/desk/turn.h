@@ -3,7 +3,8 @@
  *
  * The rooms of the conversation: opening.c for a sentence that no form waits
  * for, answering.c for one that answers an open form, turn.c for what both do:
- * say, ask the next question, run the command. */
+ * say, ask the next question, run the command; reminded.c for what is said right
+ * under a reminder. */
 #ifndef DESK_TURN_H
 #define DESK_TURN_H
 
@@ -17,7 +18,9 @@
 struct turn {
 	struct request *request;
 	struct form form;
-	bool is_open; /* form is open and will be asked about */
+	bool is_open;        /* form is open and will be asked about */
+	bool has_begun;      /* a command was begun */
+	bool is_of_reminder; /* it was about what a reminder spoke of */
 	/* Something failed that may work later: the form is kept as it was
 	 * before this turn. */
 	bool is_void;
@@ -50,6 +53,14 @@ struct meant turn_meant(
 	struct turn *turn, struct reading *reading, unsigned roles);
 /* Says that the command is not for this person; the log and the audit know. */
 void turn_refuse(struct turn *turn, const struct command *command);
+
+/* reminded.c: whether the sentence was an answer to the reminder that the person
+ * got last; then it is answered. */
+bool turn_answers_reminder(struct turn *turn, const char *sentence);
+/* Right under a reminder its visit is meant, when the form names no other. */
+void turn_take_reminded(struct turn *turn);
+/* When the turn was about something else, "yes" means no reminder any more. */
+void turn_leave_reminder(struct turn *turn, bool was_open);
 
 /* answering.c: a sentence that answers the open form. */
 void turn_go_on(struct turn *turn, const char *sentence);

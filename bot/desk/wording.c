@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/attributes.h"
@@ -155,4 +156,23 @@ void say_duration(struct strbuf *out, const char *language, long long minutes)
 		return;
 	}
 	strbuf_addf(out, "0 %s", in_words(language, "minutes"));
+}
+
+void say_durations(
+	struct strbuf *out, const char *language, const char *minutes)
+{
+	size_t start = out->length;
+	char *end;
+	long one = strtol(minutes ? minutes : "", &end, 10);
+
+	while (one > 0) {
+		const char *rest = end;
+		long next = strtol(rest, &end, 10);
+
+		if (out->length > start)
+			strbuf_add(out,
+				next > 0 ? ", " : in_words(language, " and "));
+		say_duration(out, language, one);
+		one = end == rest ? 0 : next;
+	}
 }

@@ -32,6 +32,9 @@ void say_stretch(struct strbuf *out, const char *language,
 	struct civil_moment now, unsigned how);
 /* "a day", "2 hours", "20 minutes" from minutes. */
 void say_duration(struct strbuf *out, const char *language, long long minutes);
+/* "a day and an hour" from "1440 60". */
+void say_durations(
+	struct strbuf *out, const char *language, const char *minutes);
 
 /* The same with a capital, as titles and lists of commands begin. */
 void say_title(struct strbuf *out, const char *language, const char *text);

@@ -46,7 +46,7 @@ static const struct node nodes[] = {
 		 NS_COMMANDS}},
 	{NULL, true, "client", "bot", NULL,
 		{NS_DISCO_INFO, NS_DISCO_ITEMS, NS_PING, NS_VERSION, NS_VCARD,
-		 NS_COMMANDS, NS_RECEIPTS}},
+		 NS_COMMANDS, NS_RECEIPTS, NS_REACTIONS}},
 	{NS_COMMANDS, false, "automation", "command-list", adhoc_list,
 		{NS_DISCO_INFO, NS_DISCO_ITEMS}},
 	{NS_COMMANDS, true, "automation", "command-list", adhoc_list,

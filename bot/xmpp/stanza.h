@@ -20,6 +20,7 @@ typedef struct _xmpp_stanza_t stanza;
 #define NS_COMMANDS "http://jabber.org/protocol/commands"
 #define NS_DATA "jabber:x:data"
 #define NS_RECEIPTS "urn:xmpp:receipts"
+#define NS_REACTIONS "urn:xmpp:reactions:0"
 #define NS_PING "urn:xmpp:ping"
 #define NS_VERSION "jabber:iq:version"
 #define NS_VCARD "vcard-temp"

@@ -29,7 +29,8 @@ NOW = "2026-11-30T07:00Z"
 EVERYBODY = {"contact", "doctors", "help"}
 KNOWN = EVERYBODY | {"my details", "my name", "my birthday", "my phone",
                      "my email", "my timezone", "holidays", "why not"}
-PATIENT = KNOWN | {"book", "appointments", "move", "cancel", "history"}
+PATIENT = KNOWN | {"book", "appointments", "move", "cancel", "history",
+                   "confirm", "reminders", "remind me", "no reminders"}
 DOCTOR = KNOWN | {"register", "move", "cancel", "today", "agenda", "week",
                   "next", "hours", "off", "remove off", "history", "arrived",
                   "start", "done", "noshow", "late", "free", "also",

@@ -23,6 +23,7 @@ class Person(slixmpp.ClientXMPP):
         self.clinic = env["CLINIC"]
         self.address = env["XMPP_HOST"], int(env["XMPP_PORT"])
         self.unread = asyncio.Queue()
+        self.heard = ""
         self.online = asyncio.Event()
         self.gone = False
         self.use_presence_ids = False
@@ -50,6 +51,7 @@ class Person(slixmpp.ClientXMPP):
             self.unread.put_nowait(f"(error {message['error']['condition']}) "
                                    f"{message['error']['text']}".strip())
         elif message["type"] in ("chat", "normal") and message["body"]:
+            self.heard = message["id"]
             self.unread.put_nowait(message["body"])
 
     async def log_in(self, limit_s=20):
@@ -78,6 +80,16 @@ class Person(slixmpp.ClientXMPP):
         message.xml.append(_body(text))
         message.send()
         return message["id"]
+
+    def react(self, sign):
+        """Puts a sign under the last message that she got (XEP-0444)."""
+        message = self.make_message(mto=self.desk, mtype="chat")
+        message["id"] = self.new_id()
+        reactions = slixmpp.xmlstream.ET.SubElement(
+            message.xml, "{urn:xmpp:reactions:0}reactions", id=self.heard)
+        slixmpp.xmlstream.ET.SubElement(
+            reactions, "{urn:xmpp:reactions:0}reaction").text = sign
+        message.send()
 
     async def hear(self, limit_s):
         """The next thing that she gets; asyncio.TimeoutError when nothing

@@ -11,7 +11,9 @@ script is said in script.py; its directives are
 	@now TIME [ZONE]  at the head: the clinic's time (2026-11-30T07:00Z)
 	@clock +90m       time passes
 	@restart, @kill   the bot is ended by SIGTERM or SIGKILL, and started
+	@react 👍 tom   tom puts a sign under the last message that he got
 	@silence [ruiz]   nothing comes (to who spoke last) for a short while
+	@bot stop         and start
 	@database stop    and start; @server restart
 
 Prints "ok" or "not ok" for each script, and at the end "N passed, M failed".
@@ -139,9 +141,12 @@ class Player:
                             if "{" + key + "}" in pattern)
             raise Mismatch(f"expected: {pattern}\n     got: {message}{known}")
 
-    async def _do(self, word, argument=None):
+    async def _do(self, word, argument=None, name=""):
         stack = self.stack
-        if word == "silence":
+        if word == "react":
+            self.speaker = name
+            self._person(name).react(argument)
+        elif word == "silence":
             await self._silence(argument or self.speaker, SILENCE_S)
         elif word == "clock":
             await asyncio.to_thread(stack.move_clock, argument)
@@ -152,6 +157,9 @@ class Player:
         elif word == "kill":
             await asyncio.to_thread(stack.bot_kill)
             await asyncio.to_thread(stack.bot_start)
+        elif word == "bot":
+            await asyncio.to_thread(stack.bot_stop if argument == "stop"
+                                    else stack.bot_start)
         elif word == "database":
             await asyncio.to_thread(stack.database_stop if argument == "stop"
                                     else stack.database_start)

@@ -35,6 +35,7 @@ class Step:
 DIRECTIVES = {
     "now": r"\S+( \S+/\S+)?", "clock": r"[+-](\d+[dhms])+",
     "restart": "", "kill": "", "silence": r"(\w+)?",
+    "react": r"\S+ \w+", "bot": "stop|start",
     "database": "stop|start", "server": "restart",
 }
 SPEECH = re.compile(r"(?:(desk)(?: to (\w+))?|(\w+)):(?:[ \t](.*))?$", re.S)
