@@ -362,7 +362,7 @@ const struct command command_remove_off = {
 
 static const struct field also_fields[] = {{
 	.name = "period",
-	.type = &field_window,
+	.type = &field_windows,
 	.label = "Day and hours",
 	.question = "When do you also work? (for example sat 5 dec 10-13)",
 	.need = FIELD_OPTIONAL,
@@ -409,17 +409,12 @@ static bool tell_also(
 static bool run_also(struct request *request, const struct form *form,
 	struct strbuf *answer, struct error *error)
 {
-	const char *period = form_text(form, "period");
-	char from_text[CIVIL_TEXT_SIZE], to_text[CIVIL_TEXT_SIZE];
-	struct civil_moment from, to;
+	const char *windows = form_text(form, "period");
 
-	if (!period)
+	if (!windows)
 		return tell_also(request, answer, error);
-	if (!read_period(period, &from, &to))
-		return failed(error, ERROR_BUG, "I lost my notes");
-	if (!store_do(request->store, error, "also_add", request->jid,
-		    civil_print_moment(from, from_text),
-		    civil_print_moment(to, to_text), STORE_END))
+	if (!store_do(request->store, error, "also_add", request->jid, windows,
+		    STORE_END))
 		return false;
 	say(answer, request->language,
 		"Noted: you also work {period}. Patients can book you then.",
@@ -432,7 +427,7 @@ const struct command command_also = {
 	.words = "^i also work 9, ^also work 9, extra hours 9, "
 		 "work extra 8, open also 8, once more 5",
 	.summary = "see or add hours that you work once",
-	.synopsis = "also [sat 5 dec 10-13]",
+	.synopsis = "also [sat 5 dec 10-13, 15-18]",
 	.example = "also sat 5 dec 10-13",
 	.roles = ROLE_DOCTOR,
 	.fields = also_fields,

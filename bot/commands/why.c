@@ -157,9 +157,9 @@ static bool run_why(struct request *request, const struct form *form,
 
 const struct command command_why_not = {
 	.name = "why not",
-	.words = "^why not 9, why can't i book 9, why can i not book 9, "
-		 "why cannot i book 9, why isn't 7, why is it not 7, "
-		 "why can't i 7",
+	.words = "^why can't i 8, ^why can i not 8, ^why cannot i 8, "
+		 "^why isn't dr 9, ^why is dr 9, ^why isn't doctor 9, "
+		 "^why is doctor 9, why isn't 7, why is it not 7",
 	.summary = "why a doctor cannot be booked at some time",
 	.synopsis = "why not [DOCTOR] [DAY] [TIME]",
 	.example = "why not dr ruiz friday 10:00",

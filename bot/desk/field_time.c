@@ -638,27 +638,113 @@ const struct field_type field_period = {
 	.how = "for example 24 dec - 2 jan, or tomorrow afternoon",
 };
 
-static enum found find_window(struct filling *filling, struct reading *reading,
-	bool is_asked, struct error *error)
+/* Hours of one day: not whole days, and not over midnight. */
+static bool is_window(const struct period *period)
 {
-	enum found found = find_period(filling, reading, is_asked, error);
-	struct civil_moment from, to;
+	const struct civil_moment from = period->from, to = period->to;
 
-	if (found != FOUND_VALUE ||
-		!read_period(form_text(filling->form, filling->field->name),
-			&from, &to) ||
-		from.minute || to.minute)
-		return found;
-	form_clear(filling->form, filling->index);
-	(void)failed(error, ERROR_USAGE,
-		"I need hours too, write for example \"sat 5 dec 10-13\"");
-	return FOUND_WRONG;
+	return (from.minute || to.minute) &&
+	       (to.day == from.day || (to.day == from.day + 1 && !to.minute));
 }
 
-const struct field_type field_window = {
+static void add_period(const struct request *request,
+	const struct period *period, struct strbuf *value, struct strbuf *label)
+{
+	char from[CIVIL_TEXT_SIZE], to[CIVIL_TEXT_SIZE];
+
+	strbuf_addf(value, "%s[\"%s\",\"%s\"]", value->length ? "," : "",
+		civil_print_moment(period->from, from),
+		civil_print_moment(period->to, to));
+	if (label->length)
+		strbuf_add(label, in_words(request->language, " and "));
+	say_stretch(label, request->language, period->from, period->to,
+		request->now, SAY_YEAR | SAY_TIME);
+}
+
+/* The length of what stands before the next "," or "and"; *skip: that too. */
+static size_t part_length(const char *text, size_t *skip)
+{
+	static const char *const marks[] = {",", ";", " and ", " & "};
+
+	for (size_t at = 0; text[at]; at++)
+		for (size_t i = 0; i < COUNT_OF(marks); i++)
+			if (strncasecmp(text + at, marks[i],
+				    strlen(marks[i])) == 0) {
+				*skip = at + strlen(marks[i]);
+				return at;
+			}
+	*skip = strlen(text);
+	return *skip;
+}
+
+/* "sat 5 dec 10-13, 15-18 and sun 9-10": a part without a day is of the day
+ * before it. False: some part cannot be read. */
+static bool read_windows(const struct when_context *context, const char *text,
+	const struct request *request, struct strbuf *value,
+	struct strbuf *label)
+{
+	char day[CIVIL_TEXT_SIZE] = "";
+	size_t skip;
+
+	for (; *text; text += skip) {
+		char *part AUTO(free_text) =
+			xstrndup(text, part_length(text, &skip));
+		char *dated AUTO(free_text) = xasprintf("%s %s", day, part);
+		struct period period;
+		struct error why;
+
+		if (!part[strspn(part, " ")])
+			continue;
+		if (!period_read(context, part, &period, &why) &&
+			(!*day || !period_read(context, dated, &period, &why)))
+			return false;
+		if (!is_window(&period))
+			return false;
+		add_period(request, &period, value, label);
+		civil_print_date(period.from.day, day);
+	}
+	return value->length > 0;
+}
+
+static enum found find_windows(struct filling *filling, struct reading *reading,
+	bool is_asked UNUSED, struct error *error)
+{
+	struct when_context context = {
+		.now = filling->request->now,
+		.language = filling->request->language,
+	};
+	struct strbuf typed AUTO(strbuf_release) = STRBUF_INIT;
+	struct strbuf value AUTO(strbuf_release) = STRBUF_INIT;
+	struct strbuf label AUTO(strbuf_release) = STRBUF_INIT;
+	char *list AUTO(free_text) = NULL;
+	struct period period;
+
+	if (!reading_has_rest(reading) ||
+		!reading_take_rest(reading, true, &typed))
+		return FOUND_NOTHING;
+	if (!read_windows(
+		    &context, typed.text, filling->request, &value, &label)) {
+		strbuf_reset(&value);
+		strbuf_reset(&label);
+		if (!period_read(&context, typed.text, &period, error))
+			return FOUND_WRONG;
+		if (!is_window(&period)) {
+			(void)failed(error, ERROR_USAGE,
+				"I need hours of one day, write for example "
+				"\"sat 5 dec 10-13\"");
+			return FOUND_WRONG;
+		}
+		add_period(filling->request, &period, &value, &label);
+	}
+	list = xasprintf("[%s]", value.text);
+	form_fill(filling->form, filling->index, list, label.text);
+	return FOUND_VALUE;
+}
+
+const struct field_type field_windows = {
 	.name = "hours of a day",
 	.form_type = "text-single",
 	.is_greedy = true,
-	.find = find_window,
+	.find = find_windows,
 	.how = "for example sat 5 dec 10-13",
 };

@@ -41,7 +41,7 @@ extern const struct field_type field_visit_time; /* a free time of a doctor */
 extern const struct field_type field_moment;     /* any day and time */
 extern const struct field_type field_hours;      /* weekly hours, patterns */
 extern const struct field_type field_period;     /* from a moment to another */
-extern const struct field_type field_window;     /* the same, with hours */
+extern const struct field_type field_windows;    /* hours of days, as JSON */
 
 /* "Dr. Ruiz" for "Dr. Ana Ruiz", added to out. */
 void add_short_name(struct strbuf *out, const char *name);

@@ -65,7 +65,7 @@ static const struct api_function api_functions[] = {
 	{"off_add", "text, timestamp, timestamp, text", true},
 	{"off_remove", "text, bigint", true},
 	{"also", "text", true},
-	{"also_add", "text, timestamp, timestamp", false},
+	{"also_add", "text, jsonb", false},
 	{"also_remove", "text, bigint", false},
 	{"horizons_claim", "integer, integer", false},
 	{"horizon_set", "bigint, date, date, jsonb, bigint", true},

@@ -196,56 +196,31 @@ END $$;
 COMMENT ON FUNCTION api.also(text) IS
 	'A doctor''s own extra openings that are not over.';
 
-CREATE FUNCTION api.also_add(actor text, from_local timestamp, to_local timestamp)
-RETURNS void
+CREATE FUNCTION api.also_add(actor text, windows jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
--- Opens a doctor's calendar once more, at times of the zone that she sees times
--- in. What overlaps becomes one; her hours keep their grid.
+-- Opens a doctor's calendar once more, at [["2026-12-05 10:00",
+-- "2026-12-05 13:00"], ...] in the zone that she sees times in: all or none. What
+-- overlaps becomes one; her hours keep their grid.
 DECLARE
 	who person := asker(actor, 'doctor');
-	span tstzrange;
-	starts_at timestamptz := instant(from_local, who.zone);
-	ends_at timestamptz := instant(to_local, who.zone);
+	pair jsonb;
 BEGIN
-	IF starts_at IS NULL OR ends_at IS NULL OR NOT isfinite(starts_at)
-		OR NOT isfinite(ends_at) OR starts_at >= ends_at
-		OR ends_at - starts_at > interval '24 hours'
+	IF jsonb_typeof(windows) IS DISTINCT FROM 'array'
+		OR jsonb_array_length(windows) NOT BETWEEN 1 AND 20
 	THEN
-		RAISE EXCEPTION 'extra hours begin before they end, within a day'
-			USING ERRCODE = 'CL001';
-	ELSIF ends_at <= clinic.now() THEN
-		RAISE EXCEPTION 'that time is over' USING ERRCODE = 'CL001';
-	ELSIF ends_at > clinic.now() + interval '5 years' THEN
-		RAISE EXCEPTION 'extra hours are within the next five years'
+		RAISE EXCEPTION 'extra hours are a list of at most 20 pairs'
 			USING ERRCODE = 'CL001';
 	END IF;
 	PERFORM doctor_lock(who.id);
-	span := tstzrange(starts_at, ends_at);
-	IF NOT isempty(closed(span)) THEN
-		RAISE EXCEPTION 'the clinic is closed then, see "holidays"'
-			USING ERRCODE = 'CL004';
-	ELSIF EXISTS (SELECT FROM time_off WHERE doctor = who.id AND during && span)
-	THEN
-		RAISE EXCEPTION 'you have time off then, write "remove off" first'
-			USING ERRCODE = 'CL004';
-	ELSIF span <@ ANY (SELECT during FROM opening
-		WHERE doctor = who.id AND during && span)
-	THEN
-		RAISE EXCEPTION 'you work then already' USING ERRCODE = 'CL004';
-	END IF;
-	WITH gone AS (DELETE FROM extra_opening
-		WHERE doctor = who.id AND during && span RETURNING during)
-	SELECT range_merge(tstzmultirange(span) + coalesce(range_agg(during), '{}'))
-	INTO span FROM gone;
-	IF upper(span) - lower(span) > interval '24 hours' THEN
-		RAISE EXCEPTION 'extra hours begin before they end, within a day'
-			USING ERRCODE = 'CL001';
-	END IF;
-	INSERT INTO extra_opening (doctor, during) VALUES (who.id, span);
-	PERFORM extras_put(who.id, span);
+	FOR pair IN SELECT jsonb_array_elements(windows) LOOP
+		PERFORM extra_add(who.id,
+			tstzrange(instant((pair ->> 0)::timestamp, who.zone),
+				greatest(instant((pair ->> 0)::timestamp, who.zone),
+					instant((pair ->> 1)::timestamp, who.zone))));
+	END LOOP;
 	PERFORM audit_put(actor, 'also', NULL);
 END $$;
-COMMENT ON FUNCTION api.also_add(text, timestamp, timestamp) IS
+COMMENT ON FUNCTION api.also_add(text, jsonb) IS
 	'Opens a doctor''s calendar once more.';
 
 CREATE FUNCTION api.also_remove(actor text, which bigint)

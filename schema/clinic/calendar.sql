@@ -241,6 +241,49 @@ $$;
 COMMENT ON FUNCTION clinic.extras_put(bigint, tstzrange) IS
 	'Opens what a doctor''s extra openings add to her openings in a window.';
 
+CREATE FUNCTION clinic.extra_add(which bigint, wanted tstzrange) RETURNS void
+LANGUAGE plpgsql AS $$
+-- Adds an extra opening, or says why it cannot be. The doctor's lock is held.
+DECLARE
+	span tstzrange;
+BEGIN
+	IF isempty(wanted) OR lower(wanted) IS NULL OR upper(wanted) IS NULL
+		OR NOT isfinite(lower(wanted)) OR NOT isfinite(upper(wanted))
+		OR upper(wanted) - lower(wanted) > interval '24 hours'
+	THEN
+		RAISE EXCEPTION 'extra hours begin before they end, within a day'
+			USING ERRCODE = 'CL001';
+	ELSIF upper(wanted) <= clinic.now() THEN
+		RAISE EXCEPTION 'that time is over' USING ERRCODE = 'CL001';
+	ELSIF upper(wanted) > clinic.now() + interval '5 years' THEN
+		RAISE EXCEPTION 'extra hours are within the next five years'
+			USING ERRCODE = 'CL001';
+	ELSIF NOT isempty(closed(wanted)) THEN
+		RAISE EXCEPTION 'the clinic is closed then, see "holidays"'
+			USING ERRCODE = 'CL004';
+	ELSIF EXISTS (SELECT FROM time_off WHERE doctor = which AND during && wanted)
+	THEN
+		RAISE EXCEPTION 'you have time off then, write "remove off" first'
+			USING ERRCODE = 'CL004';
+	ELSIF wanted <@ ANY (SELECT during FROM opening
+		WHERE doctor = which AND during && wanted)
+	THEN
+		RAISE EXCEPTION 'you work then already' USING ERRCODE = 'CL004';
+	END IF;
+	WITH gone AS (DELETE FROM extra_opening
+		WHERE doctor = which AND during && wanted RETURNING during)
+	SELECT range_merge(tstzmultirange(wanted) + coalesce(range_agg(during), '{}'))
+	INTO span FROM gone;
+	IF upper(span) - lower(span) > interval '24 hours' THEN
+		RAISE EXCEPTION 'extra hours begin before they end, within a day'
+			USING ERRCODE = 'CL001';
+	END IF;
+	INSERT INTO extra_opening (doctor, during) VALUES (which, span);
+	PERFORM extras_put(which, span);
+END $$;
+COMMENT ON FUNCTION clinic.extra_add(bigint, tstzrange) IS
+	'Adds an extra opening, or says why it cannot be (also_add).';
+
 CREATE FUNCTION clinic.visits_outside(which bigint, in_zone text)
 RETURNS TABLE (code text, patient_name text, starts text)
 LANGUAGE plpgsql STABLE AS $$

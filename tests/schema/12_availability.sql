@@ -1,6 +1,6 @@
 -- 12_availability.sql - patterns, extra openings, holidays, claims, why not.
 \ir helper.sql
-SELECT plan(55);
+SELECT plan(57);
 
 CREATE FUNCTION pg_temp.open(doctor text, day_from date, day_to date)
 RETURNS text LANGUAGE sql AS $$
@@ -42,25 +42,25 @@ SELECT is(pg_temp.open('chen', '2026-12-10', '2026-12-10'),
 SELECT throws_ok(format('SELECT api.%s', call), 'CL002', 'only a doctor can do that',
 	call)
 FROM unnest(ARRAY['also(''tom@localhost'')', 'hours_outside(''tom@localhost'')',
-	'also_add(''tom@localhost'', ''2026-12-05 10:00'', ''2026-12-05 13:00'')',
+	'also_add(''tom@localhost'', ''[]'')',
 	'also_remove(''admin@localhost'', 1)']) call;
-SELECT lives_ok($$SELECT api.also_add('ruiz@localhost', '2026-12-05 10:00',
-	'2026-12-05 13:00')$$, 'once more');
+SELECT lives_ok($$SELECT api.also_add('ruiz@localhost',
+	'[["2026-12-05 10:00", "2026-12-05 13:00"]]')$$, 'once more');
 SELECT is(pg_temp.open('ruiz', '2026-12-05', '2026-12-05'), '05/10:00-13:00*',
 	'it is open');
-SELECT lives_ok($$SELECT api.also_add('ruiz@localhost', '2026-12-04 12:00',
-	'2026-12-04 16:00')$$, 'beside her hours');
+SELECT lives_ok($$SELECT api.also_add('ruiz@localhost',
+	'[["2026-12-04 12:00", "2026-12-04 16:00"]]')$$, 'beside her hours');
 SELECT is(pg_temp.open('ruiz', '2026-12-04', '2026-12-04'),
 	'04/09:00-13:00 04/13:00-15:00* 04/15:00-18:00', 'only what is new is added');
-SELECT throws_ok($$SELECT api.also_add('ruiz@localhost', '2026-12-04 09:00',
-	'2026-12-04 10:00')$$, 'CL004', 'you work then already', 'not what is open');
-SELECT lives_ok($$SELECT api.also_add('ruiz@localhost', '2026-12-05 12:00',
-	'2026-12-05 14:00')$$, 'over the first');
+SELECT throws_ok($$SELECT api.also_add('ruiz@localhost',
+	'[["2026-12-04 09:00", "2026-12-04 10:00"]]')$$, 'CL004', 'you work then already', 'not what is open');
+SELECT lives_ok($$SELECT api.also_add('ruiz@localhost',
+	'[["2026-12-05 12:00", "2026-12-05 14:00"]]')$$, 'over the first');
 SELECT results_eq($$SELECT starts, ends FROM api.also('ruiz@localhost')$$,
 	$$VALUES ('2026-12-04 12:00', '2026-12-04 16:00'),
 	('2026-12-05 10:00', '2026-12-05 14:00')$$, 'becomes one');
-SELECT throws_ok(format('SELECT api.also_add(%L, %L, %L)', 'ruiz@localhost', a, b),
-	'CL001', NULL, 'not from ' || coalesce(a, '(none)') || ' to ' || b)
+SELECT throws_ok(format('SELECT api.also_add(%L, %L)', 'ruiz@localhost',
+	jsonb_build_array(jsonb_build_array(a, b))), 'CL001', NULL, 'not from ' || coalesce(a, '(none)') || ' to ' || b)
 FROM (VALUES ('2026-12-05 10:00', '2026-12-05 10:00'), (NULL, '2026-12-05 10:00'),
 	('2026-12-05 10:00', '2026-12-06 11:00'), ('2026-11-05 10:00',
 	'2026-11-05 11:00'), ('2036-11-05 10:00', '2036-11-05 11:00')) bad (a, b);
@@ -87,9 +87,14 @@ SELECT results_eq($$SELECT code FROM api.hours_outside('ruiz@localhost')$$,
 	format('VALUES (%L)', :'mia'), 'outside of her hours is told again');
 SELECT api.off_add('ruiz@localhost', '2026-12-12', '2026-12-13', 'Sailing')
 	\g /dev/null
-SELECT throws_ok($$SELECT api.also_add('ruiz@localhost', '2026-12-12 10:00',
-	'2026-12-12 13:00')$$, 'CL004', 'you have time off then, write "remove off" first',
+SELECT throws_ok($$SELECT api.also_add('ruiz@localhost',
+	'[["2026-12-12 10:00", "2026-12-12 13:00"]]')$$, 'CL004', 'you have time off then, write "remove off" first',
 	'not in time off');
+
+SELECT throws_ok($$SELECT api.also_add('ruiz@localhost', '[["2026-12-19 10:00",
+	"2026-12-19 11:00"], ["2026-12-12 10:00", "2026-12-12 11:00"]]')$$, 'CL004',
+	'you have time off then, write "remove off" first', 'of several one cannot be');
+SELECT is(pg_temp.open('ruiz', '2026-12-19', '2026-12-19'), NULL, 'then none is');
 
 -- Holidays.
 SELECT throws_ok(format('SELECT api.%s', call), 'CL002',
@@ -112,8 +117,8 @@ SELECT is_empty($$SELECT * FROM api.slots('mia@localhost', pg_temp.id('ruiz'), N
 	'2026-12-05', '2026-12-06', NULL, NULL, NULL, 10, NULL)$$, 'nothing is offered');
 SELECT throws_ok($$SELECT pg_temp.booked('mia', 'ruiz', '2026-12-05 09:00')$$, 'CL004',
 	'the clinic is closed at that time', 'nor booked');
-SELECT throws_ok($$SELECT api.also_add('chen@localhost', '2026-12-06 10:00',
-	'2026-12-06 13:00')$$, 'CL004', 'the clinic is closed then, see "holidays"',
+SELECT throws_ok($$SELECT api.also_add('chen@localhost',
+	'[["2026-12-06 10:00", "2026-12-06 13:00"]]')$$, 'CL004', 'the clinic is closed then, see "holidays"',
 	'nor opened by a doctor');
 SELECT is(pg_temp.why('chen', 'ruiz', '2026-12-05 09:00'),
 	'closed 2026-12-05 00:00 2026-12-06 00:00', 'why not: closed');
