@@ -42,7 +42,7 @@ CREATE FUNCTION clinic.is_useful(at timestamptz, minutes integer,
 	starts timestamptz) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 	SELECT starts - at >= least(interval '10 minutes',
-		minutes * interval '30 seconds')
+		minutes * interval '20 seconds')
 $$;
 COMMENT ON FUNCTION clinic.is_useful(timestamptz, integer, timestamptz) IS
 	'Whether somebody who is reminded then can still come in time.';
@@ -156,7 +156,8 @@ BEGIN
 			WHERE appointment.id = delivery.appointment
 				AND appointment.state = 'booked'
 				AND appointment.during = delivery.during)
-		-- A later one has come, is due too, or will do better.
+		-- A later one has come, is due too, or will do better because less than
+		-- a third of the time is left (half of it may have been the plan).
 		OR EXISTS (SELECT FROM delivery other
 			WHERE other.appointment = delivery.appointment
 				AND other.kind = 'reminder' AND other.during = delivery.during
@@ -164,7 +165,7 @@ BEGIN
 				AND (other.outcome = 'sent' OR (other.outcome IS NULL
 					AND (other.next_at <= at_now
 						OR lower(delivery.during) - at_now
-							< delivery.minutes_before * interval '30 seconds')))));
+							< delivery.minutes_before * interval '20 seconds')))));
 	UPDATE delivery SET holder = NULL, next_at = upper(night),
 		outcome = CASE WHEN NOT is_useful(upper(night), minutes_before,
 			lower(during)) THEN 'dropped'::delivery_outcome END,

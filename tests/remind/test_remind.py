@@ -313,7 +313,7 @@ class History:
             if visit.since > start - minutes * MINUTE:
                 raise Broken(f"{code} was made too late to be told {minutes}"
                              " before")
-            if ahead < min(MARGIN, minutes * MINUTE / 2):
+            if ahead < min(MARGIN, minutes * MINUTE / 3):
                 raise Broken(f"{code} {minutes} before comes too late")
             if any((code, start, other) in self.told
                    for other in self.wanted(who) if other < minutes):
@@ -345,7 +345,7 @@ class History:
                         or key in self.told or set(later) & set(due)
                         or self.excused.get(key, NOW) > self.now
                         or later and visit.start - self.now
-                        < minutes * MINUTE / 2):
+                        < minutes * MINUTE / 3):
                     continue
                 raise Broken(f"{code} was not told {minutes} before"
                              f" {visit.start}, planned {planned}")

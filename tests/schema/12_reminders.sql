@@ -1,6 +1,6 @@
 -- 12_reminders.sql - when patients are reminded, and what they answer.
 \ir helper.sql
-SELECT plan(62);
+SELECT plan(63);
 
 -- What is planned: minutes and Madrid's clock, soonest first.
 CREATE FUNCTION pg_temp.plan_of(visit text) RETURNS text LANGUAGE sql AS $$
@@ -173,6 +173,14 @@ SELECT pg_temp.at('2026-12-09 09:30') \g /dev/null
 SELECT bag_eq('SELECT pg_temp.reminded()', $$VALUES ('mia: 2026-12-10 09:00')$$,
 	'and again, without what was cancelled');
 SELECT is_empty('SELECT pg_temp.reminded()', 'then no more');
+
+-- What is planned for half its time is not too late a moment after.
+SELECT pg_temp.at('2026-12-09 10:00') \g /dev/null
+SELECT api.reminders_set('tom@localhost', '120 15') \g /dev/null
+SELECT pg_temp.booked('tom', 'ruiz', '2026-12-11 09:00') \g /dev/null
+SELECT pg_temp.at('2026-12-11 08:00:02') \g /dev/null
+SELECT bag_eq('SELECT pg_temp.reminded()', $$VALUES ('tom: 2026-12-11 09:00')$$,
+	'two hours before, put off to the end of the night');
 
 SELECT * FROM finish();
 ROLLBACK;
