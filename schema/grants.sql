@@ -37,3 +37,16 @@ BEGIN
 	EXECUTE format('GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA api TO %I', bot);
 END $$;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+
+-- What is refused quotes what a person wrote: it is for the person, not for the
+-- server's log. Only a superuser may say so; the README tells the others.
+DO $$
+BEGIN
+	EXECUTE format('ALTER ROLE %I SET log_min_messages = fatal',
+		current_setting('carelay.bot'));
+	EXECUTE format('ALTER ROLE %I SET log_min_error_statement = panic',
+		current_setting('carelay.bot'));
+EXCEPTION
+	WHEN insufficient_privilege THEN
+		NULL;
+END $$;

@@ -63,7 +63,7 @@ static const struct api_function api_functions[] = {
 	{"hours_set", "text, jsonb, jsonb", true},
 	{"off", "text", true},
 	{"off_add", "text, timestamp, timestamp, text", true},
-	{"off_remove", "text, bigint", true},
+	{"off_remove", "text, bigint", false},
 	{"also", "text", true},
 	{"also_add", "text, jsonb", false},
 	{"also_remove", "text, bigint", false},
@@ -73,12 +73,12 @@ static const struct api_function api_functions[] = {
 	/* the clinic */
 	{"specialty_add", "text, text", true},
 	{"doctor_add", "text, text, text, bigint, numeric, text, integer", true},
-	{"doctor_remove", "text, bigint", true},
+	{"doctor_remove", "text, bigint", false},
 	{"holidays", "text", true},
 	{"holiday_add", "text, timestamp, timestamp", true},
 	{"holiday_remove", "text, bigint", true},
 	{"admin_add", "text, text", true},
-	{"admin_remove", "text, text", true},
+	{"admin_remove", "text, text", false},
 	{"stats", "text", true},
 	/* the post room */
 	{"deliveries_claim", "text, integer, integer", false},

@@ -77,7 +77,8 @@ RETURNS TABLE (code text, doctor bigint, doctor_name text, patient_name text,
 	starts_at text, starts text, ends text, zone text, fee text, currency text,
 	reminders text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
--- Books a free start for the patient who asks.
+-- Books a free start for the patient who asks. Nobody may have more than twenty
+-- visits to come: one account shall not take a doctor's whole calendar.
 #variable_conflict use_column
 DECLARE
 	who person := asker(actor, 'patient');
@@ -85,6 +86,12 @@ DECLARE
 BEGIN
 	PERFORM doctor_lock(of_doctor);
 	PERFORM patient_lock(who.id);
+	IF (SELECT count(*) >= 20 FROM appointment
+		WHERE patient = who.id AND during && tstzrange(clinic.now(), NULL) AND is_live)
+	THEN
+		RAISE EXCEPTION 'you have twenty visits to come already, please cancel '
+			'one first or ask the clinic' USING ERRCODE = 'CL001';
+	END IF;
 	visit.during := slot_check(of_doctor, who.id, who.id, start_at, NULL);
 	visit.doctor := of_doctor;
 	visit.patient := who.id;

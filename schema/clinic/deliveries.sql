@@ -8,6 +8,9 @@ LANGUAGE sql AS $$
 	FROM person
 	WHERE id IN (visit.doctor, visit.patient) AND id IS DISTINCT FROM actor
 		AND jid IS NOT NULL
+		-- A doctor who has left is told nothing of her patients any more.
+		AND (id = visit.patient OR EXISTS (SELECT FROM doctor
+			WHERE doctor.person = id AND is_active))
 $$;
 COMMENT ON FUNCTION
 	clinic.notices_put(text, clinic.appointment, tstzrange, bigint, text) IS
