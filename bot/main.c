@@ -20,9 +20,9 @@
 #define EXIT_SETTINGS 2
 /* SIGTERM: everything together, and the stream's goodbye, stays under ten
  * seconds. */
-#define WORKERS_END_MS 4000
-#define POST_ENDS_MS 2500
-#define STREAM_DRAINS_MS 1500
+#define WORKERS_END_MS 6100
+#define POST_ENDS_MS 1000
+#define STREAM_DRAINS_MS 800
 #define DATABASE_RETRY_MS 2000
 
 struct bot {

@@ -112,17 +112,22 @@ static long duration_minutes(const char *text)
 	return 0;
 }
 
+/* What the database takes (schema/api/house.sql). */
+#define REMINDERS_MOST 10
+#define REMINDER_MOST (365L * 24 * 60) /* minutes */
+
 /* "1 day, 1 hour" becomes "1440 60". */
 static bool are_durations(char **text)
 {
 	AUTO(free_text) char *copy = xstrdup(*text);
 	AUTO(strbuf_release) struct strbuf minutes = STRBUF_INIT;
 	char *rest = copy, *part;
+	int parts = 0;
 
 	while (**text && (part = next_part(&rest))) {
 		long count = duration_minutes(part);
 
-		if (!count)
+		if (!count || count > REMINDER_MOST || ++parts > REMINDERS_MOST)
 			return false;
 		strbuf_addf(
 			&minutes, "%s%ld", minutes.length ? " " : "", count);

@@ -19,12 +19,15 @@
  * as many slots of their hash. */
 #define PERSONS_SHARE 4
 #define SLOTS 256
+/* At the end nobody is kept waiting for a database that took so long. */
+#define SLOW_MS 1000
 
 struct worker {
 	pthread_t thread;
 	struct queue *incoming;
 	atomic_int waiting[SLOTS]; /* stanzas of a slot's people in the queue */
 	struct room room;
+	atomic_bool is_ending; /* what waits is finished, if that is quick */
 	atomic_bool has_ended;
 	bool is_joined;
 };
@@ -43,15 +46,29 @@ static atomic_int *slot_of(struct worker *worker, const stanza *incoming)
 	return &worker->waiting[(hash >> 16) % SLOTS];
 }
 
+static void refuse(struct stream *stream, const stanza *incoming)
+{
+	stream_send(stream,
+		stanza_error(incoming, "wait", "resource-constraint",
+			"the desk is very busy, please try again in a minute"));
+}
+
 static void *work(void *argument)
 {
 	struct worker *worker = argument;
+	bool is_slow = false; /* the database did not answer in time */
 	stanza *incoming;
 
 	while ((incoming = queue_take(worker->incoming))) {
+		int64_t began_at = clock_monotonic_ms();
+
 		atomic_fetch_sub(slot_of(worker, incoming), 1);
-		switchboard_connect(&worker->room, incoming);
+		if (worker->is_ending && is_slow)
+			refuse(worker->room.stream, incoming);
+		else
+			switchboard_connect(&worker->room, incoming);
 		stanza_free(incoming);
+		is_slow = clock_monotonic_ms() - began_at > SLOW_MS;
 	}
 	worker->has_ended = true;
 	return NULL;
@@ -115,9 +132,7 @@ void workers_give(struct workers *workers, stanza *incoming)
 	struct worker *worker = &workers->each[jid_hash(from) % workers->count];
 	if (put(worker, incoming))
 		return;
-	stream_send(workers->stream,
-		stanza_error(incoming, "wait", "resource-constraint",
-			"the desk is very busy, please try again in a minute"));
+	refuse(workers->stream, incoming);
 	stanza_free(incoming);
 }
 
@@ -138,8 +153,10 @@ bool workers_stop(struct workers *workers, int within_ms)
 	int64_t deadline = clock_monotonic_ms() + within_ms;
 	bool is_ended = true;
 
-	for (size_t i = 0; i < workers->count; i++)
+	for (size_t i = 0; i < workers->count; i++) {
+		workers->each[i].is_ending = true;
 		queue_close(workers->each[i].incoming);
+	}
 	for (size_t i = 0; i < workers->count; i++)
 		is_ended = join(&workers->each[i], deadline) && is_ended;
 	return is_ended;

@@ -27,7 +27,7 @@
 /* A batch is let go so long before its lease ends. */
 #define LEASE_MARGIN_MS 5000
 #define PATIENCE_MS 2000
-#define BARRIER_MS 4000
+#define BARRIER_MS 20000
 #define RETRY_MS 2000
 #define LONGEST_WAIT_MS 60000
 #define SHORTEST_WAIT_MS 200
