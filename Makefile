@@ -143,7 +143,10 @@ deps-run:
 run: deps-run
 	@$(MAKE) --no-print-directory -s -j2 build
 	@tests/stack/run
-AS ?= jane
+# make has an AS of its own: the assembler.
+ifneq ($(origin AS),command line)
+AS := jane
+endif
 chat:
 	@[ -x $(B)/chat ] || $(MAKE) --no-print-directory -s -j2 build
 	@$(B)/chat --env var/env $(AS)

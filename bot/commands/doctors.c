@@ -3,6 +3,8 @@
 #include "desk/fields.h"
 #include "desk/wording.h"
 
+#define SHOWN 30 /* doctors in one answer */
+
 static const struct field doctors_fields[] = {{
 	.name = "specialty",
 	.type = &field_specialty,
@@ -14,9 +16,10 @@ static const struct field doctors_fields[] = {{
 static bool run_doctors(struct request *request, const struct form *form,
 	struct strbuf *answer, struct error *error)
 {
+	/* A day that is over: no free times are looked for. */
 	struct rows *rows AUTO(rows_release) = store_call(request->store, error,
-		"doctors", request->jid, form_text(form, "specialty"), NULL,
-		NULL, NULL, NULL, STORE_END);
+		"doctors", request->jid, form_text(form, "specialty"),
+		"1970-01-01", "1970-01-01", NULL, NULL, STORE_END);
 
 	if (!rows)
 		return false;
@@ -28,7 +31,7 @@ static bool run_doctors(struct request *request, const struct form *form,
 		return failed(error, ERROR_MISSING,
 			"there are no doctors here yet, please ask the clinic");
 	say(answer, request->language, "Our doctors:", NULL);
-	for (size_t row = 0; row < rows_count(rows); row++) {
+	for (size_t row = 0; row < rows_count(rows) && row < SHOWN; row++) {
 		struct strbuf fee AUTO(strbuf_release) = STRBUF_INIT;
 
 		add_fee(&fee, rows, row);
@@ -36,6 +39,10 @@ static bool run_doctors(struct request *request, const struct form *form,
 			rows_text(rows, row, "name"),
 			rows_text(rows, row, "specialties"), fee.text);
 	}
+	if (rows_count(rows) > SHOWN)
+		say(answer, request->language,
+			"\nThere are more: write \"doctors\" and a specialty.",
+			NULL);
 	if (request->roles & (ROLE_PATIENT | ROLE_STRANGER))
 		say(answer, request->language,
 			"\nWrite for example \"book {name}\".", "name",

@@ -176,6 +176,16 @@ static bool run_my_timezone(struct request *request, const struct form *form,
 	return is_done;
 }
 
+static bool confirm_my_name(struct request *request, const struct form *form,
+	struct strbuf *question, bool *is_question, struct error *error UNUSED)
+{
+	say(question, request->language,
+		"Shall I write you as {name} from now on? (yes / no)", "name",
+		form_text(form, "value"), NULL);
+	*is_question = true;
+	return true;
+}
+
 static const struct field my_name_fields[] = {{
 	.name = "value",
 	.type = &field_name,
@@ -193,6 +203,7 @@ const struct command command_my_name = {
 	.roles = ROLE_KNOWN,
 	.fields = my_name_fields,
 	.field_count = 1,
+	.confirm = confirm_my_name,
 	.run = run_my,
 };
 

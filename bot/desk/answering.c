@@ -142,14 +142,28 @@ static bool has_greedy_field(const struct command *command)
 	return false;
 }
 
+/* Whether a word has both letters and digits, as the codes of visits do. */
+static bool names_a_code(const struct reading *reading)
+{
+	for (size_t i = 0; i < reading->word_count; i++) {
+		const char *word = reading->words[i].folded;
+
+		if (strlen(word) == 5 && strpbrk(word, "0123456789") &&
+			strspn(word, "0123456789:.") < 5)
+			return true;
+	}
+	return false;
+}
+
 /* Who has nothing booked yet changes or cancels what is being booked. */
-static bool means_this_booking(
-	const struct turn *turn, const struct command *command)
+static bool means_this_booking(const struct turn *turn,
+	const struct reading *reading, const struct command *command)
 {
 	return turn->form.command == &command_book &&
 	       (command == &command_move || command == &command_cancel) &&
 	       !turn->request->has_appointments &&
-	       !(turn->request->roles & (ROLE_DOCTOR | ROLE_ADMIN));
+	       !(turn->request->roles & (ROLE_DOCTOR | ROLE_ADMIN)) &&
+	       !names_a_code(reading);
 }
 
 /* Another command in the middle of a form: one that only tells something is
@@ -170,7 +184,7 @@ static bool switch_over(
 		meant = any; /* to be refused */
 	if (!meant.command || meant.weight < SURELY)
 		return false;
-	if (means_this_booking(turn, meant.command)) {
+	if (means_this_booking(turn, reading, meant.command)) {
 		if (meant.command == &command_cancel)
 			stop(turn);
 		return meant.command == &command_cancel;
@@ -185,7 +199,7 @@ static bool switch_over(
 		ask_or_confirm(turn); /* it is what we are at */
 		return true;
 	}
-	if (meant.command == form->command && form->asking == FORM_CONFIRM &&
+	if (meant.command == form->command && meant.place == 0 &&
 		has_greedy_field(form->command)) {
 		turn_close(turn);
 		turn_begin(turn, sentence, false);
@@ -272,6 +286,10 @@ static bool is_no_answer(struct turn *turn, const struct reading *reading)
 
 	if (says(reading, SHORT_HELLO))
 		return true;
+	if (form->choices.count && says_yes(reading, NULL)) {
+		turn_speak(turn, "Which one?");
+		return true;
+	}
 	if (says(reading, SHORT_THANKS)) {
 		turn_speak(turn, "You are welcome.");
 		return true;

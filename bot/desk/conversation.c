@@ -8,7 +8,7 @@
 #include "desk/turn.h"
 
 /* A desk cannot help with what cannot wait, and says so before anything else. */
-static void warn_of_emergency(struct turn *turn, const char *sentence)
+static bool warn_of_emergency(struct turn *turn, const char *sentence)
 {
 	static const char *const phrases[] = {"emergency", "ambulance",
 		"chest pain", "heart attack", "a stroke", "can't breathe",
@@ -24,12 +24,14 @@ static void warn_of_emergency(struct turn *turn, const char *sentence)
 			"If this is an emergency, call your emergency number "
 			"(112 in Europe) now: I am a program and only book "
 			"appointments.");
-		break;
+		reading_release(&reading);
+		return true;
 	}
 	reading_release(&reading);
+	return false;
 }
 
-void converse(struct request *request, const char *raw, struct strbuf *answer)
+bool converse(struct request *request, const char *raw, struct strbuf *answer)
 {
 	struct turn turn = {.request = request, .answer = answer};
 	struct strbuf sentence AUTO(strbuf_release) = STRBUF_INIT;
@@ -63,4 +65,5 @@ void converse(struct request *request, const char *raw, struct strbuf *answer)
 	}
 	turn_leave_reminder(&turn, was_open);
 	form_release(&turn.form);
+	return !turn.is_void;
 }

@@ -9,9 +9,10 @@
 #include "base/strbuf.h"
 #include "desk/request.h"
 
-/* Adds the answer to what a person wrote (raw, as it came). Never fails: when
- * the database is away, the answer says so and the form stays as it was. */
-void converse(struct request *request, const char *raw, struct strbuf *answer);
+/* Adds the answer to what a person wrote (raw, as it came). When the database is
+ * away, the answer says so and the form stays as it was. False: nothing of what
+ * was written has been stored. */
+bool converse(struct request *request, const char *raw, struct strbuf *answer);
 
 /* An error as the desk says it: a sentence with a capital and a full stop. */
 void say_error(

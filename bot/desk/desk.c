@@ -49,18 +49,20 @@ void desk_hear(struct room *room, stanza *incoming)
 	struct strbuf answer AUTO(strbuf_release) = STRBUF_INIT;
 	char bare[JID_SIZE];
 	struct request request;
+	bool is_stored = false;
 	struct error error;
 
 	if (!jid_bare(stanza_get(incoming, "from"), bare))
 		return;
 	if (request_open(&request, room->store, bare, "", &error)) {
-		converse(&request, body, &answer);
+		is_stored = converse(&request, body, &answer);
 	} else {
 		log_failure(&error, "hearing");
 		say_error(&answer, NULL, &error);
 	}
 	request_release(&request);
-	acknowledge(room, incoming);
+	if (is_stored)
+		acknowledge(room, incoming);
 	reply(room, incoming, answer.text);
 }
 

@@ -359,7 +359,11 @@ struct sought {
 
 static bool looks_like_code(const char *word)
 {
-	return strlen(word) == 5 &&
+	/* "12h20" is a time. */
+	bool is_time = strspn(word, "0123456789") == 2 && word[2] == 'h' &&
+		       strspn(word + 3, "0123456789") == 2;
+
+	return !is_time && strlen(word) == 5 &&
 	       strspn(word, "0123456789abcdefghijklmnopqrstuvwxyz") == 5 &&
 	       strcspn(word, "0123456789") < 5 &&
 	       strspn(word, "0123456789") < 5;
@@ -383,9 +387,8 @@ static bool seek_code(struct reading *reading, struct sought *sought)
 	for (size_t i = 0; i < reading->word_count; i++) {
 		struct word *word = &reading->words[i];
 
-		if (word->is_used || reading_is_when(reading, i) ||
-			(!looks_like_code(word->folded) &&
-				!is_in_capitals(reading, word)))
+		if (word->is_used || (!looks_like_code(word->folded) &&
+					     !is_in_capitals(reading, word)))
 			continue;
 		word->is_used = true;
 		for (size_t c = 0; c <= strlen(word->folded); c++)
@@ -529,6 +532,9 @@ static void add_appointment(struct filling *filling, const struct rows *rows,
 	strbuf_addf(&label, "%s, %s, ", code,
 		rows_text(
 			rows, row, is_doctor ? "patient_name" : "doctor_name"));
+	if (!is_doctor && !(filling->request->roles & ROLE_PATIENT))
+		strbuf_addf(
+			&label, "%s, ", rows_text(rows, row, "patient_name"));
 	say_moment(&label, filling->request->language,
 		moment_of(rows, row, "starts"), filling->request->now,
 		SAY_DAY | SAY_TIME);
@@ -580,6 +586,11 @@ static bool choose_appointment(
 		STORE_END);
 	if (!rows)
 		return false;
+	if (rows_count(rows) == 1 && unless_dash(sought.code) &&
+		strcmp(rows_text(rows, 0, "state"), "cancelled") == 0)
+		return failed(error, ERROR_CONFLICT,
+			"the visit \"%s\" is cancelled already",
+			rows_text(rows, 0, "code"));
 	add_sought(filling, &sought, rows, false, choices);
 	if ((request->roles & ROLE_DOCTOR) && !unless_dash(sought.code) &&
 		!unless_dash(sought.doctor) &&

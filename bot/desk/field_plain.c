@@ -52,7 +52,7 @@ static const char *after_introduction(const char *text)
 {
 	static const char *const openings[] = {"my full name is ",
 		"my name is ", "my name's ", "i am ", "i'm ", "im ", "this is ",
-		"it is ", "it's ", "name is ", "name: ", "dr. ", "dr "};
+		"it is ", "it's ", "its ", "name is ", "name: ", "dr. ", "dr "};
 
 	for (size_t i = 0; i < COUNT_OF(openings); i++)
 		if (strncasecmp(text, openings[i], strlen(openings[i])) == 0)

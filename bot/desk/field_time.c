@@ -363,17 +363,18 @@ static bool choose_instead(struct filling *filling, const struct whose *whose,
 	if (wish->has_day && !choices->count &&
 		!choose_wider(filling, whose, wish, &wider, choices, error))
 		return false;
-	if (!choices->count) {
+	if (!choices->count && wish->has_day) {
 		strbuf_reset(&choices->intro);
 		say_wish(&wished, filling->request, wish);
 		say(&choices->intro, filling->request->language,
 			"{doctor} has nothing free{wish} or later yet. These "
 			"times are free:",
 			"doctor", whose->name.text, "wish", wished.text, NULL);
-		wider.has_day = false;
-		if (!choose_wider(filling, whose, wish, &wider, choices, error))
-			return false;
 	}
+	wider.has_day = false;
+	if (!choices->count &&
+		!choose_wider(filling, whose, wish, &wider, choices, error))
+		return false;
 	if (!choices->count)
 		return failed(error, ERROR_MISSING,
 			"%s has no free time in the coming weeks, please try "

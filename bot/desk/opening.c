@@ -309,6 +309,20 @@ static void use_lead(struct reading *reading, const struct meant *meant)
 		}
 }
 
+/* "don't cancel it": the opposite of what the word alone means. */
+static bool is_denied(const struct reading *reading, const struct meant *meant)
+{
+	static const char *const words[] = {
+		"dont", "don't", "not", "never", "doesn't", "didn't"};
+
+	for (size_t i = 0; meant->phrase[0] && i < COUNT_OF(words); i++)
+		if (meant->place > 0 &&
+			strcmp(reading->words[meant->place - 1].folded,
+				words[i]) == 0)
+			return true;
+	return false;
+}
+
 static void start(struct turn *turn, struct reading *reading,
 	const struct meant *meant, const char *sentence)
 {
@@ -329,6 +343,11 @@ static void start(struct turn *turn, struct reading *reading,
 	}
 	if (command == &command_register && reading->word_count <= 3) {
 		open_registration(turn, NULL);
+		return;
+	}
+	if (is_denied(reading, meant)) {
+		turn_speak(turn, "Then I leave everything as it is. Write "
+				 "\"help\" to see what I can do.");
 		return;
 	}
 	reread(turn, reading, meant, &mended);

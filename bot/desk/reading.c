@@ -95,8 +95,8 @@ static void take_agreement(struct reading *reading)
 	static const char *const words[] = {"yes", "yep", "yeah"};
 	size_t last = reading->word_count - 1;
 
-	if (reading->word_count < 2)
-		return;
+	if (reading->word_count < 2 || strchr(reading->sentence, '?'))
+		return; /* a question agrees to nothing */
 	for (size_t i = 0; i < COUNT_OF(words); i++) {
 		if (strcmp(reading->words[last].folded, words[i]))
 			continue;

@@ -10,9 +10,14 @@
 static const char *const sentences[] = {
 	[SHORT_NO] = "no|n|nope|no thanks|no thank you|not really|wrong"
 		     "|no please|don't|do not|nah|not this|not that one"
-		     "|another|not yet|no don't|don't do it|no not that"
+		     "|another|not yet|keep it|no keep it|no sorry|nothing"
+		     "|no i don't want that|no don't|don't do it|no not that"
 		     "|\xf0\x9f\x91\x8e",
-	[SHORT_STOP] = "stop|never mind|nevermind|forget it|cancel|quit|exit"
+	[SHORT_STOP] = "stop|i changed my mind|i've changed my mind"
+		       "|actually never mind|actually nevermind|nevermind that"
+		       "|actually nevermind that|no i dont want that anymore"
+		       "|no i don't want that any more|never "
+		       "mind|nevermind|forget it|cancel|quit|exit"
 		       "|abort|end|leave it|forget about it|cancel that"
 		       "|cancel it|no stop|stop it|bye|goodbye|no never mind"
 		       "|nevermind then|never mind then|no cancel it"
@@ -20,10 +25,13 @@ static const char *const sentences[] = {
 	[SHORT_HELP] = "help|?|h|help me|what|what now|huh|help please"
 		       "|i don't understand",
 	[SHORT_BACK] = "back|go back|previous|one back|step back|undo",
-	[SHORT_MORE] = "more|more please|show more|show me more|next|later"
-		       "|other times|others|more times|something else|other"
-		       "|anything else|none of these|none of those|none"
-		       "|a bit later|none of them|other options|more options",
+	[SHORT_MORE] =
+		"more|more please|show more|show me more|next|later"
+		"|other times|others|more times|something else|other"
+		"|anything else|none of these|none of those|none"
+		"|a bit later|something later|anything later|later please"
+		"|do you have anything later|something later in the day"
+		"|none of them|other options|more options",
 	[SHORT_REST] = "more|more please|show more|show me more|tell me more"
 		       "|the rest|go on|continue|earlier|and then",
 	[SHORT_SKIP] = "skip|none|no|nothing|later|rather not|-|no thanks"
@@ -31,12 +39,14 @@ static const char *const sentences[] = {
 	[SHORT_HELLO] = "hi|hello|hey|hi there|hello there|good morning"
 			"|good afternoon|good evening|hola|hallo|salut|bonjour"
 			"|hello desk|hi desk|start|yo|greetings",
-	[SHORT_THANKS] = "thanks|thank you|thx|thank you very much"
-			 "|thanks a lot|many thanks|great thanks|ok thanks"
-			 "|perfect thanks|cheers|great|perfect|bye|goodbye"
-			 "|see you|ok|okay|ok thank you|thanks bye|good night"
-			 "|thank you bye|see you tomorrow|see you then"
-			 "|great thank you|have a nice day",
+	[SHORT_THANKS] =
+		"thanks|thank you|thx|thank you very much"
+		"|thanks a lot|many thanks|great thanks|ok thanks"
+		"|perfect thanks|cheers|great|perfect|bye|goodbye"
+		"|see you|ok|okay|ok thank you|thanks bye|good night"
+		"|thank you bye|see you tomorrow|see you then"
+		"|great thank you|have a nice day|thank you so much|k|lol"
+		"|its ok|it's ok|good bye|thank you very much indeed",
 	[SHORT_WHO] = "who are you|what are you|are you a robot|are you a bot"
 		      "|are you human|are you a human|are you a person"
 		      "|is this a bot|is this a person",

@@ -94,6 +94,9 @@ static bool add_field(stanza *page, struct form *form, struct request *request,
 			.name = declared->name,
 			.input = input_of(declared),
 			.label = in_words(request->language, declared->label),
+			/* Profanity shows the options of a field that has a
+			 * value, and of no other. */
+			.value = choices.count ? choices.items[0].value : NULL,
 			.is_required = declared->need == FIELD_NEEDED &&
 				       !declared->type->choose_more,
 		});

@@ -133,6 +133,8 @@ def submission(values):
         field = ET.SubElement(form, f"{{{DATA}}}field",
                               var=name.replace("_wish", "-wish"))
         if value is not None:
+            for preset in field.findall(f"{{{DATA}}}value"):
+                field.remove(preset)
             ET.SubElement(field, f"{{{DATA}}}value").text = value
     return form
 

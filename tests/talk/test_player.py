@@ -31,7 +31,8 @@ GOOD = [
 BAD = [
     ("jane: hello\ndesk: good bye\n", "expected: good bye"),
     ("jane: hello\ndesk: hell\n", "expected: hell"),
-    ("jane: tell jane a\ntom: b\ndesk: b\njane: c\n", "has not read"),
+    ("jane: tell jane a\ntom: b\ndesk: b\n@silence tom\njane: c\n",
+     "has not read"),
     ("jane: a\n", "expected: nothing"),
     ("jane: a\ndesk: {w}\njane: b\ndesk: {w}\n", "known: {w} is a"),
     ("jane: a\ndesk to tom: a\n", "nothing within"),
