@@ -133,8 +133,6 @@ def submission(values):
         field = ET.SubElement(form, f"{{{DATA}}}field",
                               var=name.replace("_wish", "-wish"))
         if value is not None:
-            for preset in field.findall(f"{{{DATA}}}value"):
-                field.remove(preset)
             ET.SubElement(field, f"{{{DATA}}}value").text = value
     return form
 
@@ -147,6 +145,8 @@ def as_gajim(before, **values):
     for field in form.iter(f"{{{DATA}}}field"):
         value = values.get(field.get("var"))
         if value is not None:
+            for preset in field.findall(f"{{{DATA}}}value"):
+                field.remove(preset)
             ET.SubElement(field, f"{{{DATA}}}value").text = value
     return form
 
