@@ -153,6 +153,12 @@ chat:
 clean-run:
 	@tests/stack/run --forget
 
+# Random histories of reminders against a model; they take their time from the
+# wall clock, so a machine that is busy with something else can upset them.
+.PHONY: histories
+histories: build
+	@/usr/bin/python3 tests/remind/histories.py
+
 # Everything, with what it needs; one line at the end. make test PARTS=talk-asan
 .PHONY: test lint
 test: deps

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""test_remind.py - random histories: no reminder twice, late or for nothing.
+"""histories.py - random histories: no reminder twice, late or for nothing.
 
-	tests/remind/test_remind.py [--seed N] [--histories N]
+	tests/remind/histories.py [--seed N] [--histories N]
 
 Patients book, move, cancel and change what they wish; the clinic changes its
 settings; time passes in minutes or in days; the bot, played here, is away, dies
