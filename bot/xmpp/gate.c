@@ -6,25 +6,23 @@
 #include "base/memory.h"
 #include "xmpp/jid.h"
 
-#define ATTRIBUTES_LIMIT 64 /* on one element */
-
 struct tally {
 	size_t elements, bytes;
 };
 
 static bool count_attributes(const stanza *element, struct tally *tally)
 {
-	const char *pairs[2 * ATTRIBUTES_LIMIT];
+	const char *pairs[2 * GATE_ATTRIBUTES];
 	union {
 		const stanza *borrowed;
 		xmpp_stanza_t *readable;
 	} cast = {.borrowed = element};
 	int count = xmpp_stanza_get_attribute_count(cast.readable);
 
-	if (count > ATTRIBUTES_LIMIT)
+	if (count > GATE_ATTRIBUTES)
 		return false;
 	count = xmpp_stanza_get_attributes(
-		cast.readable, pairs, 2 * ATTRIBUTES_LIMIT);
+		cast.readable, pairs, 2 * GATE_ATTRIBUTES);
 	for (int i = 0; i < count; i++)
 		tally->bytes += strlen(pairs[i]);
 	return true;
@@ -81,7 +79,7 @@ static bool is_from(const stanza *outgoing, const char *domain)
 
 bool gate_in(const stanza *incoming, struct error *error)
 {
-	if (!is_acceptable(incoming))
+	if (stanza_find(incoming, NULL, NS_REFUSED) || !is_acceptable(incoming))
 		return failed(error, ERROR_USAGE,
 			"that is more, or other, than can be read here");
 	return true;

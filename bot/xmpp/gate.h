@@ -16,6 +16,11 @@
 #define GATE_BYTES ((size_t)200 * 1024)
 #define GATE_DEPTH 64
 #define GATE_ELEMENTS 2000
+#define GATE_ATTRIBUTES 64 /* of one element */
+
+/* What the sieve (sieve.h) puts into a stanza that stands for one which was too
+ * much; the gate lets no such stanza in. */
+#define NS_REFUSED "urn:carelay:refused"
 
 /* The XML of a stanza that may be written to the stream of this component
  * domain; the caller frees it. NULL when it may not (ERROR_BUG: it was ours). */

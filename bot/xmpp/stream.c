@@ -24,6 +24,7 @@
 #include "base/queue.h"
 #include "base/strbuf.h"
 #include "xmpp/gate.h"
+#include "xmpp/pipe.h"
 #include "xmpp/strophe_memory.h"
 
 #define PING_ID "ping-"
@@ -31,9 +32,6 @@
 #define BATCH_BYTES ((size_t)64 * 1024) /* handed to libstrophe at once */
 #define TURNS_LIMIT 64 /* of libstrophe's loop before we look up */
 #define GOODBYE_MS 1500
-/* libstrophe renders and frees a stanza recursively: a deep one, before we can
- * refuse it, needs a hundred bytes of stack for each of its levels. */
-#define STACK_BYTES ((size_t)64 * 1024 * 1024)
 
 struct stream {
 	struct stream_settings settings; /* its strings are these: */
@@ -46,7 +44,8 @@ struct stream {
 	/* the stream's thread alone */
 	xmpp_ctx_t *context;
 	xmpp_conn_t *connection;
-	int socket; /* -1 while not connected */
+	int socket;        /* -1 while not connected */
+	struct pipe *pipe; /* in its place, as soon as it is connected */
 	bool is_authenticated;
 	int64_t retry_at, ping_at; /* monotonic */
 	int backoff_ms;
@@ -285,6 +284,8 @@ static void went_down(struct stream *stream, int error_number,
 	bool is_refused = explain(stream, error_number, stream_error, &why);
 
 	stream->socket = -1;
+	pipe_free(stream->pipe);
+	stream->pipe = NULL;
 	stream->is_authenticated = false;
 	plan_retry(stream, is_refused);
 	pthread_mutex_lock(&stream->lock);
@@ -395,22 +396,47 @@ static void hand_over(struct stream *stream)
 		xmpp_send_raw(stream->connection, texts.text, texts.length);
 }
 
+/* libstrophe must not read a byte that has not passed the sieve: without a pipe
+ * there is no stream. It reads only after the turn in which it sees that it is
+ * connected, so this comes in time. */
+static void put_pipe_in(struct stream *stream)
+{
+	struct error error;
+
+	if (stream->socket < 0 || stream->pipe || !pipe_fits(stream->socket))
+		return;
+	stream->pipe = pipe_new(stream->socket, &error);
+	if (stream->pipe)
+		return;
+	log_failure(&error, "stream cannot connect");
+	shutdown(stream->socket, SHUT_RDWR);
+}
+
+/* Lets libstrophe write, read and call back once; it reads 4096 bytes. */
+static void run_libstrophe(struct stream *stream)
+{
+	put_pipe_in(stream);
+	pipe_carry_in(stream->pipe);
+	xmpp_run_once(stream->context, 0);
+	take_arrived(stream);
+	pipe_carry_out(stream->pipe);
+}
+
 static bool input_waits(const struct stream *stream)
 {
 	int count = 0;
 
 	return stream->socket >= 0 &&
-	       ioctl(stream->socket, FIONREAD, &count) == 0 && count > 0;
+	       ((ioctl(stream->socket, FIONREAD, &count) == 0 && count > 0) ||
+		       pipe_has_input(stream->pipe));
 }
 
-/* Lets libstrophe write, read and call back while there is something to do; it
- * reads 4096 bytes at a time. */
+/* While there is something to do. */
 static void turn(struct stream *stream)
 {
 	for (int turns = 0; turns < TURNS_LIMIT; turns++) {
 		hand_over(stream);
-		xmpp_run_once(stream->context, 0);
-		take_arrived(stream);
+		run_libstrophe(stream);
 		if (!input_waits(stream))
 			break;
 	}
@@ -448,32 +474,34 @@ static int patience_ms(const struct stream *stream)
 	return patience < 0 ? 0 : patience > 1000 ? 1000 : (int)patience;
 }
 
-static void wait_for_work(struct stream *stream)
+static void wait_for_work(struct stream *stream, bool may_write, int patience)
 {
 	bool is_writing = xmpp_conn_is_connecting(stream->connection) ||
 			  xmpp_conn_send_queue_len(stream->connection) > 0;
 	/* What cannot be written yet must not keep us awake. */
-	bool may_write = stream->is_authenticated && !is_writing;
-	struct pollfd polled[] = {
+	struct pollfd polled[2 + PIPE_POLLED] = {
 		{
 			.fd = stream->socket,
 			.events = is_writing ? POLLIN | POLLOUT : POLLIN,
 		},
 		{
-			.fd = may_write ? queue_descriptor(stream->outgoing)
-					: -1,
+			.fd = may_write && !is_writing
+				      ? queue_descriptor(stream->outgoing)
+				      : -1,
 			.events = POLLIN,
 		},
 	};
 
-	(void)poll(polled, COUNT_OF(polled), patience_ms(stream));
+	pipe_poll(stream->pipe, polled + 2);
+	(void)poll(polled, COUNT_OF(polled), patience);
 }
 
 static bool is_drained(struct stream *stream)
 {
 	return !stream->is_authenticated ||
 	       (queue_count(stream->outgoing) == 0 &&
-		       xmpp_conn_send_queue_len(stream->connection) == 0);
+		       xmpp_conn_send_queue_len(stream->connection) == 0 &&
+		       !pipe_has_output(stream->pipe));
 }
 
 /* Closes the stream and reads on until the server has closed it too: a socket
@@ -486,11 +514,8 @@ static void say_goodbye(struct stream *stream)
 	if (stream->socket >= 0)
 		xmpp_disconnect(stream->connection);
 	while (stream->socket >= 0 && clock_monotonic_ms() < deadline) {
-		struct pollfd polled = {.fd = stream->socket, .events = POLLIN};
-
-		(void)poll(&polled, 1, 100);
-		xmpp_run_once(stream->context, 0);
-		take_arrived(stream);
+		wait_for_work(stream, false, 100);
+		run_libstrophe(stream);
 	}
 }
 
@@ -540,7 +565,8 @@ static void *run(void *argument)
 
 	while (goes_on(stream)) {
 		connect_when_due(stream);
-		wait_for_work(stream);
+		wait_for_work(
+			stream, stream->is_authenticated, patience_ms(stream));
 		turn(stream);
 		keep_alive(stream);
 	}
@@ -553,15 +579,10 @@ static void *run(void *argument)
 
 void stream_start(struct stream *stream)
 {
-	pthread_attr_t attributes;
-
-	pthread_attr_init(&attributes);
-	pthread_attr_setstacksize(&attributes, STACK_BYTES);
-	if (pthread_create(&stream->thread, &attributes, run, stream) != 0) {
+	if (pthread_create(&stream->thread, NULL, run, stream) != 0) {
 		log_error("bot stops reason=\"cannot start a thread\"");
 		exit(EXIT_FAILURE);
 	}
-	pthread_attr_destroy(&attributes);
 }
 
 void stream_pause(struct stream *stream)
@@ -586,6 +607,7 @@ void stream_free(struct stream *stream)
 	if (!stream)
 		return;
 	xmpp_conn_release(stream->connection);
+	pipe_free(stream->pipe);
 	xmpp_ctx_free(stream->context);
 	xmpp_shutdown();
 	queue_free(stream->outgoing, free);

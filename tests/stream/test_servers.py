@@ -6,10 +6,12 @@ loopback ports. What answers is bare (bare.c): stream, workers and switchboard
 without a clinic. CARELAY names a program of the variant to test.
 """
 import os
+import select
 import shutil
 import socket
 import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -178,6 +180,30 @@ class Server:
                 rf"<message [^>]*id=.big{number}.*?</message>")
             self.assertIn("policy-violation", answer)
         self.assert_alive()
+
+    def test_nobody_waits_for_what_somebody_else_sends(self):
+        """libstrophe took 21 seconds for the first, and waited for more bytes
+        after the second."""
+        tom = Raw(self.options["client_port"], "tom")
+        self.addCleanup(tom.close)
+        many = "<a/>" * 40000
+        long = "<a " + " ".join(f"a{n}='b'" for n in range(10000)) + "/>"
+        for number, inside in enumerate((many, long)):
+            stanza = (f"<message to='{DESK}' type='chat' "
+                      f"id='huge{number}'>{inside}</message>")
+            # The server's own expat may wait for as much again.
+            self.jane.write(stanza + " " * len(stanza))
+            slowest = 0
+            end = time.monotonic() + 20
+            while (not select.select([self.jane.socket], [], [], 0.02)[0]
+                   and time.monotonic() < end):
+                began = time.monotonic()
+                self.assert_alive(tom)
+                slowest = max(slowest, time.monotonic() - began)
+            self.assertLess(slowest, 4)
+            answer = self.jane.expect(
+                rf"<message [^>]*id=.huge{number}.*?</message>")
+            self.assertIn("policy-violation", answer)
 
     def test_odd_bytes_do_no_harm(self):
         for name in ("a" * 1023, "o'brien", "&lt;b&gt;", "%00", "a b", "-",
