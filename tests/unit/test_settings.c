@@ -88,6 +88,9 @@ static void a_complaint_names_line_key_and_what_is_expected(void **state UNUSED)
 		{"[bot\nworkers = 1\n",
 		 "test.conf:3: this line: expected [section], key = value or # "
 		 "comment"},
+		{"[clinic]\ntimezone = Europe/Madird\n",
+		 "test.conf:4: clinic.timezone: expected a time zone, such as "
+		 "Europe/Madrid"},
 		{"[clinic]\nreminders = soon\n",
 		 "test.conf:4: clinic.reminders: expected durations with commas "
 		 "between, such as 1 day, 1 hour"},
