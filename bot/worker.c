@@ -8,24 +8,21 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
-#include "base/queue.h"
+#include "base/turns.h"
 #include "settings.h"
 #include "store/store.h"
 #include "switchboard.h"
 #include "xmpp/jid.h"
 #include "xmpp/stream.h"
 
-/* One person may take a quarter of a worker's queue; people are told apart by
- * as many slots of their hash. */
+/* One person may take a quarter of a worker's queue. */
 #define PERSONS_SHARE 4
-#define SLOTS 256
 /* At the end nobody is kept waiting for a database that took so long. */
 #define SLOW_MS 1000
 
 struct worker {
 	pthread_t thread;
-	struct queue *incoming;
-	atomic_int waiting[SLOTS]; /* stanzas of a slot's people in the queue */
+	struct turns *incoming;
 	struct room room;
 	atomic_bool is_ending; /* what waits is finished, if that is quick */
 	atomic_bool has_ended;
@@ -37,14 +34,6 @@ struct workers {
 	size_t count;
 	struct worker each[];
 };
-
-static atomic_int *slot_of(struct worker *worker, const stanza *incoming)
-{
-	uint32_t hash = jid_hash(stanza_get(incoming, "from"));
-
-	/* Not the bits that picked the worker. */
-	return &worker->waiting[(hash >> 16) % SLOTS];
-}
 
 static void refuse(struct stream *stream, const stanza *incoming)
 {
@@ -59,10 +48,9 @@ static void *work(void *argument)
 	bool is_slow = false; /* the database did not answer in time */
 	stanza *incoming;
 
-	while ((incoming = queue_take(worker->incoming))) {
+	while ((incoming = turns_take(worker->incoming))) {
 		int64_t began_at = clock_monotonic_ms();
 
-		atomic_fetch_sub(slot_of(worker, incoming), 1);
 		if (worker->is_ending && is_slow)
 			refuse(worker->room.stream, incoming);
 		else
@@ -78,7 +66,8 @@ static void start(struct worker *worker, const struct room *room)
 {
 	const struct settings *settings = room->settings;
 
-	worker->incoming = queue_new((size_t)settings->bot_queue);
+	worker->incoming = turns_new((size_t)settings->bot_queue,
+		(size_t)settings->bot_queue / PERSONS_SHARE);
 	worker->room = *room;
 	worker->room.store = store_new(&(struct store_settings){
 		.url = settings->database_url.text,
@@ -104,21 +93,6 @@ struct workers *workers_new(const struct room *room)
 	return workers;
 }
 
-/* False: the queue is full, or as full as one person may make it. */
-static bool put(struct worker *worker, stanza *incoming)
-{
-	const struct settings *settings = worker->room.settings;
-	int share = (settings->bot_queue + PERSONS_SHARE - 1) / PERSONS_SHARE;
-	atomic_int *slot = slot_of(worker, incoming);
-
-	/* Counted first: once it is in, the worker may take it at any time. */
-	if (atomic_fetch_add(slot, 1) < share &&
-		queue_put(worker->incoming, incoming))
-		return true;
-	atomic_fetch_sub(slot, 1);
-	return false;
-}
-
 void workers_give(struct workers *workers, stanza *incoming)
 {
 	const char *from = stanza_get(incoming, "from");
@@ -129,8 +103,9 @@ void workers_give(struct workers *workers, stanza *incoming)
 		stanza_free(incoming);
 		return;
 	}
-	struct worker *worker = &workers->each[jid_hash(from) % workers->count];
-	if (put(worker, incoming))
+	uint32_t hash = jid_hash(from);
+	struct worker *worker = &workers->each[hash % workers->count];
+	if (turns_put(worker->incoming, hash, incoming))
 		return;
 	refuse(workers->stream, incoming);
 	stanza_free(incoming);
@@ -155,7 +130,7 @@ bool workers_stop(struct workers *workers, int within_ms)
 
 	for (size_t i = 0; i < workers->count; i++) {
 		workers->each[i].is_ending = true;
-		queue_close(workers->each[i].incoming);
+		turns_close(workers->each[i].incoming);
 	}
 	for (size_t i = 0; i < workers->count; i++)
 		is_ended = join(&workers->each[i], deadline) && is_ended;
@@ -172,7 +147,7 @@ void workers_free(struct workers *workers)
 	if (!workers)
 		return;
 	for (size_t i = 0; i < workers->count; i++) {
-		queue_free(workers->each[i].incoming, free_stanza);
+		turns_free(workers->each[i].incoming, free_stanza);
 		store_free(workers->each[i].room.store);
 	}
 	free(workers);

@@ -2,8 +2,9 @@
  *
  * A stanza goes to the worker that the sender's bare address picks, so one
  * person's stanzas are answered in order, one after the other, by plain
- * blocking code with that worker's own database connection. One person can make
- * a queue a quarter full and no fuller: there is room for others. */
+ * blocking code with that worker's own database connection. Those who share a
+ * worker take turns, one stanza each; and one person can make its queue a quarter
+ * full and no fuller. So nobody keeps the others waiting. */
 #ifndef WORKER_H
 #define WORKER_H
 

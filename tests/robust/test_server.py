@@ -9,6 +9,7 @@ import hashlib
 import itertools
 import os
 import re
+import subprocess
 import sys
 import unittest
 
@@ -124,11 +125,13 @@ class Misbehaviour(StackTest):
     def setUp(self):
         self.bot_pid = None
 
-    def play(self, talk):
+    def play(self, talk, settings=""):
         async def with_server():
             server = Server(self.stack.state["secret"])
             self.stack.state["component_port"] = await server.open()
             self.stack.write_config()
+            with open(self.stack.config, "a", encoding="utf-8") as config:
+                config.write(settings)
             await asyncio.to_thread(self.stack.bot_start)
             self.bot_pid = self.stack.programs.pid("bot")
             await talk(server)
@@ -167,6 +170,58 @@ class Misbehaviour(StackTest):
                     self.assertTrue(await answers(reader, writer))
             writer.close()
         self.play(talk)
+
+    def test_who_writes_a_lot_keeps_nobody_waiting(self):
+        """All is in the queue of one worker before it answers anything."""
+        async def talk(server):
+            reader, writer = await self.connection(server)
+            with Held(self.stack) as held:
+                writer.write(message().encode() * 20)
+                writer.write(message(sender="mia@localhost/x").encode())
+                # The stream itself answers this one, after the others.
+                writer.write(message("<a/>" * 3000, "ann@localhost/x").encode())
+                said = await self.until(reader, r'to="(ann)@.*?</message>', 1)
+                self.assertEqual(said, ["ann"])
+                held.let_go()
+                order = await self.until(reader,
+                                         r'to="(\w+)@[^<]*<body>', 21)
+            # One may have been begun, one came before hers.
+            self.assertIn("mia", order[:3])
+            writer.close()
+        self.play(talk, "[bot]\nworkers = 1\n")
+
+    async def until(self, reader, pattern, count):
+        """What was said so often, and nothing is read after it."""
+        said = ""
+        while len(found := re.findall(pattern, said, re.S)) < count:
+            more = await asyncio.wait_for(reader.read(65536), 20)
+            self.assertTrue(more, said)
+            said += more.decode()
+        return found
+
+
+class Held:
+    """While it is held the database lets nobody look at people."""
+
+    def __init__(self, stack):
+        self.psql = subprocess.Popen(  # pylint: disable=consider-using-with
+            ["psql", "-XAtq", stack.database_url()], text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def __enter__(self):
+        self.psql.stdin.write("BEGIN; LOCK TABLE clinic.person; SELECT 1;\n")
+        self.psql.stdin.flush()
+        self.psql.stdout.readline()
+        return self
+
+    def let_go(self):
+        if not self.psql.stdin.closed:
+            self.psql.stdin.close()
+            self.psql.wait(10)
+
+    def __exit__(self, *_):
+        self.let_go()
+        self.psql.stdout.close()
 
 
 if __name__ == "__main__":
