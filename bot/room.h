@@ -3,17 +3,19 @@
 #define ROOM_H
 
 struct post;
+struct recent;
 struct settings;
 struct store;
 struct stream;
 
-/* One per worker. All is borrowed; the store is this worker's own, the rest is
- * shared and may be used by any thread. */
+/* One per worker. All is borrowed; the store and what was done lately are this
+ * worker's own, the rest is shared and may be used by any thread. */
 struct room {
 	struct stream *stream;
 	struct store *store;
 	struct post *post;
 	const struct settings *settings;
+	struct recent *heard; /* messages that were answered */
 };
 
 #endif

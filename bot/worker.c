@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/recent.h"
 #include "base/turns.h"
 #include "settings.h"
 #include "store/store.h"
@@ -19,6 +20,10 @@
 #define PERSONS_SHARE 4
 /* At the end nobody is kept waiting for a database that took so long. */
 #define SLOW_MS 1000
+/* A message that comes again within this time is answered once; so many are
+ * remembered. */
+#define REPEAT_MS (5 * 60 * 1000)
+#define HEARD 1024
 
 struct worker {
 	pthread_t thread;
@@ -74,6 +79,7 @@ static void start(struct worker *worker, const struct room *room)
 		.application = "carelay",
 		.patience_ms = settings->database_patience_s * 1000,
 	});
+	worker->room.heard = recent_new(HEARD, REPEAT_MS);
 	if (pthread_create(&worker->thread, NULL, work, worker) != 0) {
 		log_error("bot stops reason=\"cannot start a thread\"");
 		exit(1);
@@ -147,8 +153,11 @@ void workers_free(struct workers *workers)
 	if (!workers)
 		return;
 	for (size_t i = 0; i < workers->count; i++) {
-		turns_free(workers->each[i].incoming, free_stanza);
-		store_free(workers->each[i].room.store);
+		struct worker *worker = &workers->each[i];
+
+		turns_free(worker->incoming, free_stanza);
+		recent_free(worker->room.heard);
+		store_free(worker->room.store);
 	}
 	free(workers);
 }

@@ -3,9 +3,12 @@
 
 #include <string.h>
 
+#include "base/clock.h"
+#include "base/hash.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/random.h"
+#include "base/recent.h"
 #include "commands/reminders.h"
 #include "desk/conversation.h"
 #include "desk/wording.h"
@@ -42,6 +45,21 @@ static void acknowledge(struct room *room, const stanza *incoming)
 	stream_send(room->stream, message);
 }
 
+/* The number of a message that its client may send again after it reconnects:
+ * the same words with the same id. False: it has no id. */
+static bool number_message(const stanza *incoming, const char *bare,
+	const char *body, uint64_t *number)
+{
+	struct strbuf text AUTO(strbuf_release) = STRBUF_INIT;
+	const char *id = stanza_get(incoming, "id");
+
+	if (!id || !*id)
+		return false;
+	strbuf_addf(&text, "%s\n%s\n%s", bare, id, body);
+	*number = keyed_hash(text.text, text.length);
+	return true;
+}
+
 void desk_hear(struct room *room, stanza *incoming)
 {
 	char *body AUTO(free_text) =
@@ -49,11 +67,18 @@ void desk_hear(struct room *room, stanza *incoming)
 	struct strbuf answer AUTO(strbuf_release) = STRBUF_INIT;
 	char bare[JID_SIZE];
 	struct request request;
-	bool is_stored = false;
+	bool is_stored = false, has_number;
+	uint64_t number;
 	struct error error;
 
 	if (!jid_bare(stanza_get(incoming, "from"), bare))
 		return;
+	has_number = number_message(incoming, bare, body, &number);
+	if (has_number &&
+		recent_find(room->heard, number, clock_monotonic_ms())) {
+		acknowledge(room, incoming);
+		return;
+	}
 	if (request_open(&request, room->store, bare, "", &error)) {
 		is_stored = converse(&request, body, &answer);
 	} else {
@@ -61,6 +86,8 @@ void desk_hear(struct room *room, stanza *incoming)
 		say_error(&answer, NULL, &error);
 	}
 	request_release(&request);
+	if (is_stored && has_number)
+		recent_add(room->heard, number, clock_monotonic_ms());
 	if (is_stored)
 		acknowledge(room, incoming);
 	reply(room, incoming, answer.text);

@@ -111,8 +111,9 @@ class Life(unittest.TestCase):
         return client
 
     def say(self, client, text):
+        self.said = getattr(self, "said", 0) + 1
         client.write(f"<message to='{self.told['DESK']}' type='chat' "
-                     f"id='m'><body>{text}</body></message>")
+                     f"id='m{self.said}'><body>{text}</body></message>")
 
     def hear(self, client):
         found = client.expect(r"<message .*?<body>.*?</body>")

@@ -26,8 +26,8 @@ NOW = "2026-11-30T07:00Z"
 class Prober(Person):
     """Sends XML as it is, and keeps what the clinic sends."""
 
-    def __init__(self, name, env):
-        super().__init__(name, env)
+    def __init__(self, name, env, resource="test"):
+        super().__init__(name, env, resource)
         self.arrived = []
         self.answers = {}
         self.number = 0
@@ -46,7 +46,9 @@ class Prober(Person):
     def stanzas(self, name):
         return [xml for xml in self.arrived if xml.tag.endswith("}" + name)]
 
-    def raw_message(self, inner, kind="chat", ident="m"):
+    def raw_message(self, inner, kind="chat", ident=None):
+        self.number += 1
+        ident = ident or f"m{self.number}"
         self.send_raw(f'<message to="{self.desk}" type="{kind}" '
                       f'id="{ident}">{inner}</message>')
 
@@ -67,13 +69,14 @@ class Prober(Person):
 class StackTest(unittest.TestCase):
     """The clinic is as new for every test. After it the bot is the same
     process as before, and no sanitizer has complained."""
+    server = "prosody"
 
     @classmethod
     def setUpClass(cls):
         holder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(holder.cleanup)
         cls.stack = Stack(holder.name)
-        cls.stack.up(now=NOW)
+        cls.stack.up(now=NOW, server=cls.server)
         cls.addClassCleanup(cls.stack.down)
 
     def setUp(self):
@@ -88,10 +91,10 @@ class StackTest(unittest.TestCase):
     def query(self, text):
         return self.stack.cluster.psql(text=text + ";").strip()
 
-    def chat(self, name, talk):
+    def chat(self, name, talk, resource="test"):
         """Runs talk(person) with somebody logged in."""
         async def with_person():
-            person = Prober(name, self.stack.env())
+            person = Prober(name, self.stack.env(), resource)
             await person.log_in()
             try:
                 await talk(person)
