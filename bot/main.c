@@ -176,6 +176,7 @@ static struct post *new_post(struct bot *bot)
 		.database_url = settings->database_url.text,
 		.from = bot->desk,
 		.holder = bot->holder,
+		.audit_days = settings->clinic_audit_days,
 	});
 }
 

@@ -252,6 +252,8 @@ static const struct setting settings_table[] = {
 	 .help = "Who may always administer the clinic, by XMPP address."},
 	{MEMBER(clinic, horizon_days), .standard = "120", RANGE(1, 730),
 	 .help = "How many days ahead visits can be booked."},
+	{MEMBER(clinic, audit_days), .standard = "730", RANGE(30, 36500),
+	 .help = "Days for which it is kept who changed what, and who was refused."},
 
 	{MEMBER(bot, desk), .standard = "desk", .check = is_local_part,
 	 .expected = "the first part of an address, in lower case",

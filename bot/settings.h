@@ -36,6 +36,7 @@ struct settings {
 	char *clinic_quiet_hours; /* "21:00-08:00", or "" for none */
 	char *clinic_admins;      /* prepared bare addresses, blanks between */
 	int clinic_horizon_days;
+	int clinic_audit_days;
 
 	char *bot_desk;
 	int bot_workers;

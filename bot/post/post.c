@@ -18,6 +18,7 @@
 #include "post/carrier.h"
 #include "post/horizon.h"
 #include "post/notice.h"
+#include "post/tidy.h"
 #include "store/store.h"
 #include "xmpp/jid.h"
 #include "xmpp/stream.h"
@@ -31,8 +32,9 @@
 #define RETRY_MS 2000
 #define LONGEST_WAIT_MS 60000
 #define SHORTEST_WAIT_MS 200
-#define HORIZON_EVERY_MS 3600000
+#define HOUSEWORK_EVERY_MS 3600000
 #define HORIZON_DOCTORS 50 /* between two looks for deliveries */
+#define AUDIT_DAYS 730
 #define BOUNCES_MAX 1000
 #define ID_MAX 100 /* bytes of a stanza id that may be ours */
 
@@ -50,7 +52,7 @@ struct post {
 	struct store *store;
 	struct rows *batch; /* claimed; not yet proved; NULL: none */
 	int64_t batch_until;
-	int64_t horizon_at;
+	int64_t horizon_at, tidy_at;
 };
 
 struct bounce {
@@ -294,12 +296,35 @@ static int64_t keep_horizons(struct post *post)
 	if (now < post->horizon_at)
 		return post->horizon_at - now;
 	if (horizon_keep(post->store, HORIZON_DOCTORS, &is_more, &error)) {
-		post->horizon_at = now + (is_more ? 0 : HORIZON_EVERY_MS);
+		post->horizon_at = now + (is_more ? 0 : HOUSEWORK_EVERY_MS);
 	} else {
 		report(&error, "horizons_claim");
 		post->horizon_at = now + RETRY_MS;
 	}
 	return post->horizon_at - now;
+}
+
+static int64_t tidy_up(struct post *post)
+{
+	int64_t now = clock_monotonic_ms();
+	bool is_more = false;
+	struct error error;
+
+	if (now < post->tidy_at)
+		return post->tidy_at - now;
+	if (tidy_some(
+		    post->store, post->settings.audit_days, &is_more, &error)) {
+		post->tidy_at = now + (is_more ? 0 : HOUSEWORK_EVERY_MS);
+	} else {
+		report(&error, "tidy");
+		post->tidy_at = now + RETRY_MS;
+	}
+	return post->tidy_at - now;
+}
+
+static int64_t sooner(int64_t one_ms, int64_t other_ms)
+{
+	return one_ms < other_ms ? one_ms : other_ms;
 }
 
 static void await_news(struct post *post, int64_t wait_ms)
@@ -336,12 +361,13 @@ static void *run(void *argument)
 	store_listen(post->store, "delivery");
 	store_listen(post->store, "clock");
 	while (!atomic_load(&post->is_stopping)) {
-		int64_t due_ms, horizon_ms;
+		int64_t wait_ms;
 
 		report_bounces(post);
-		due_ms = deliver_due(post);
-		horizon_ms = keep_horizons(post);
-		await_news(post, due_ms < horizon_ms ? due_ms : horizon_ms);
+		wait_ms = deliver_due(post);
+		wait_ms = sooner(wait_ms, keep_horizons(post));
+		wait_ms = sooner(wait_ms, tidy_up(post));
+		await_news(post, wait_ms);
 	}
 	raise_flag(post->ended);
 	return NULL;
@@ -359,6 +385,8 @@ struct post *post_new(const struct post_settings *settings)
 	post->settings = *settings;
 	if (post->settings.lease_s <= 0)
 		post->settings.lease_s = LEASE_S;
+	if (post->settings.audit_days <= 0)
+		post->settings.audit_days = AUDIT_DAYS;
 	if (post->settings.batch <= 0)
 		post->settings.batch = BATCH;
 	post->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);

@@ -7,7 +7,8 @@
  * barrier fails: the lease runs out and the same rows go out again with the same
  * stanza ids. A crash at any point loses nothing.
  *
- * The same thread keeps the doctors' openings ahead of the calendar (horizon.h).
+ * The same thread keeps the doctors' openings ahead of the calendar (horizon.h)
+ * and forgets what is old (tidy.h), each once an hour.
  *
  * What the rest of the bot owes it: post_wake() from stream_settings.on_up, and
  * post_bounced() for every message of type "error" that came to .from with an
@@ -28,6 +29,7 @@ struct post_settings {
 	const char *from;   /* who the messages come from, a bare address of the
 			     * component: "desk@clinic.example"; borrowed */
 	const char *holder; /* names this process in leases; borrowed */
+	int audit_days;     /* how long the audit is kept; 0: two years */
 	int lease_s;        /* 0: 60 */
 	int batch;          /* deliveries claimed at once; 0: 50 */
 };

@@ -86,6 +86,7 @@ static const struct api_function api_functions[] = {
 	{"delivery_failed", "text, bigint, text", false},
 	{"delivery_bounced", "text, text, text", true},
 	{"deliveries_wait", "", true},
+	{"tidy", "integer, integer", true},
 };
 /* clang-format on */
 

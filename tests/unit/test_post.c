@@ -106,6 +106,14 @@ static const char schema[] =
 	"CREATE TABLE due (doctor bigint, rrule text);"
 	"CREATE TABLE events (at integer GENERATED ALWAYS AS IDENTITY,"
 	" what text);"
+	"CREATE TABLE rubbish (count integer);"
+	"CREATE FUNCTION api.tidy(most integer, days integer)"
+	" RETURNS TABLE (gone integer, is_more boolean) LANGUAGE sql AS $$"
+	"  INSERT INTO events (what) SELECT 'tidy ' || count || ' ' || days"
+	"   FROM rubbish;"
+	"  UPDATE rubbish SET count = count - 1;"
+	"  DELETE FROM rubbish WHERE count < 0;"
+	"  SELECT 1, EXISTS (SELECT FROM rubbish) $$;"
 	"CREATE FUNCTION api.deliveries_claim(who text, most integer,"
 	" lease_s integer) RETURNS TABLE (id bigint, stanza_id text, jid text,"
 	" kind text, language text, zone text, is_clinic_zone boolean,"
@@ -204,7 +212,7 @@ static int tear_down_all(void **state)
 
 static int set_up_with(void **state, int lease_s)
 {
-	execute("TRUNCATE delivery, due, events");
+	execute("TRUNCATE delivery, due, rubbish, events");
 	strbuf_reset(&stream.sent);
 	set_stream(true, true, false);
 	*state = post_new(&(struct post_settings){
@@ -376,6 +384,17 @@ static void each_doctor_gets_her_openings(void **state)
 		      "horizon 9 2026-12-01 2026-12-08 []");
 }
 
+static void what_is_old_is_forgotten_little_by_little(void **state)
+{
+	execute("INSERT INTO rubbish VALUES (2)");
+	post_start(*state);
+	expect_events("tidy 2 730; tidy 1 730; tidy 0 730");
+	/* And not again before an hour is over. */
+	execute("INSERT INTO rubbish VALUES (5);"
+		"INSERT INTO delivery VALUES (1, 'booked'); NOTIFY delivery");
+	expect_events("tidy 2 730; tidy 1 730; tidy 0 730; done 1");
+}
+
 #define WITH(test, set_up) \
 	cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
@@ -393,6 +412,7 @@ int main(int count, char *words[])
 		WITH(stopping_finishes_the_batch, set_up),
 		WITH(a_lost_connection_loses_nothing, set_up_short),
 		WITH(each_doctor_gets_her_openings, set_up),
+		WITH(what_is_old_is_forgotten_little_by_little, set_up),
 	};
 
 	if (count == 1 && !getenv("DATABASE_URL")) {
