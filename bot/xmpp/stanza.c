@@ -200,6 +200,14 @@ const char *stanza_get(const stanza *element, const char *attribute)
 	return xmpp_stanza_get_attribute(readable(element), attribute);
 }
 
+size_t stanza_attributes(const stanza *element, const char **pairs, size_t most)
+{
+	int count = xmpp_stanza_get_attributes(
+		readable(element), pairs, (int)(2 * most));
+
+	return count < 0 ? 0 : (size_t)count / 2;
+}
+
 bool stanza_is(const stanza *element, const char *name, const char *ns)
 {
 	return (!name || strcmp(stanza_name(element), name) == 0) &&

@@ -53,6 +53,10 @@ void stanza_set_text(stanza *element, const char *text);
 const char *stanza_name(const stanza *element); /* never NULL */
 const char *stanza_ns(const stanza *element);   /* "" when none */
 const char *stanza_get(const stanza *element, const char *attribute);
+/* All attributes: name, value, name, value ...; at most this many of them, how
+ * many there are is returned. "xmlns" is one of them. */
+size_t stanza_attributes(
+	const stanza *element, const char **pairs, size_t most);
 bool stanza_is(const stanza *element, const char *name, const char *ns);
 /* The text directly inside; "" when none. The caller frees it. */
 char *stanza_text(const stanza *element) MUST_CHECK;
