@@ -254,6 +254,10 @@ static const struct setting settings_table[] = {
 	 .help = "How many days ahead visits can be booked."},
 	{MEMBER(clinic, audit_days), .standard = "730", RANGE(30, 36500),
 	 .help = "Days for which it is kept who changed what, and who was refused."},
+	{MEMBER(clinic, hold_minutes), .standard = "3", RANGE(1, 60),
+	 .help = "Minutes that a time is held while its patient is asked."},
+	{MEMBER(clinic, missed_limit), .standard = "3", RANGE(0, 100),
+	 .help = "Who missed so many visits needs the doctor's yes; 0: nobody."},
 
 	{MEMBER(bot, desk), .standard = "desk", .check = is_local_part,
 	 .expected = "the first part of an address, in lower case",

@@ -37,6 +37,8 @@ struct settings {
 	char *clinic_admins;      /* prepared bare addresses, blanks between */
 	int clinic_horizon_days;
 	int clinic_audit_days;
+	int clinic_hold_minutes;
+	int clinic_missed_limit; /* 0: none */
 
 	char *bot_desk;
 	int bot_workers;

@@ -32,11 +32,16 @@ INSERT INTO specialty (name)
 VALUES ('Cardiology'), ('Dermatology'), ('Pediatrics')
 ON CONFLICT DO NOTHING;
 
-INSERT INTO doctor (person, minutes, fee, currency)
-SELECT person.id, 20, demo.fee, 'EUR' FROM (VALUES
+INSERT INTO doctor (person)
+SELECT id FROM person
+WHERE jid IN ('ruiz@localhost', 'chen@localhost', 'okafor@localhost')
+ON CONFLICT DO NOTHING;
+
+INSERT INTO visit_type (doctor, name, fee, currency)
+SELECT person.id, 'Visit', demo.fee, 'EUR' FROM (VALUES
 	('ruiz@localhost', 40), ('chen@localhost', 60), ('okafor@localhost', 45)
 ) demo (jid, fee) JOIN person USING (jid)
-ON CONFLICT DO NOTHING;
+WHERE NOT EXISTS (SELECT FROM visit_type WHERE doctor = person.id);
 
 INSERT INTO doctor_specialty (doctor, specialty)
 SELECT person.id, specialty.id FROM (VALUES

@@ -82,7 +82,7 @@ static bool run_book(struct request *request, const struct form *form,
 	struct strbuf time AUTO(strbuf_release) = STRBUF_INIT;
 	struct rows *rows AUTO(rows_release) = store_call(request->store, error,
 		"book", request->jid, form_text(form, "doctor"),
-		form_text(form, "time"), STORE_END);
+		form_text(form, "time"), NULL, NULL, STORE_END);
 
 	if (!rows)
 		return false;

@@ -249,7 +249,7 @@ static struct rows *free_starts(struct request *request,
 	return store_call(request->store, error, "slots", request->jid, doctor,
 		NULL, civil_print_date(from.day, first),
 		civil_print_date(to.minute ? to.day : to.day - 1, last), NULL,
-		NULL, NULL, most, NULL, STORE_END);
+		NULL, NULL, most, NULL, NULL, NULL, STORE_END);
 }
 
 static bool is_before(struct civil_moment one, struct civil_moment other)

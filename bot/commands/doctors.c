@@ -19,7 +19,7 @@ static bool run_doctors(struct request *request, const struct form *form,
 	/* A day that is over: no free times are looked for. */
 	struct rows *rows AUTO(rows_release) = store_call(request->store, error,
 		"doctors", request->jid, form_text(form, "specialty"),
-		"1970-01-01", "1970-01-01", NULL, NULL, STORE_END);
+		"1970-01-01", "1970-01-01", NULL, NULL, NULL, NULL, STORE_END);
 
 	if (!rows)
 		return false;

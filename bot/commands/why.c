@@ -43,6 +43,16 @@ static const struct {
 		"Visits start at {starts}{next}, not between."},
 	{"booked", "{who} is fully booked then.",
 		"Booked: {code}, {patient}, {span}."},
+	{"held", "{who} is fully booked then.",
+		"Held while {patient} is asked: {span}."},
+	{"notice", "That is too short notice: the earliest is {starts}.",
+		"Too short notice for a patient: the earliest is {starts}."},
+	{"ahead", "That is too far ahead: the last day is {starts} for now.",
+		"Too far ahead for a patient: the last day is {starts}."},
+	{"most", "{who} has no more visits of this kind on that day.",
+		"As many of this kind as a day may have{note}."},
+	{"room", "The room that it needs is taken then.",
+		"No room is free{note}."},
 	{"free", "{who} is free then, write \"book\".", "Free."},
 };
 
@@ -70,7 +80,9 @@ static void say_reason(struct strbuf *out, const struct request *request,
 		strbuf_add(&from, starts + strlen(starts) - 5);
 	else if (starts)
 		say_moment(&from, request->language,
-			moment_of(rows, row, "starts"), request->now, SAY_DAY);
+			moment_of(rows, row, "starts"), request->now,
+			strcmp(reason, "notice") == 0 ? SAY_DAY | SAY_TIME
+						      : SAY_DAY);
 	if (ends)
 		say(&next, request->language, " and {time}", "time",
 			ends + strlen(ends) - 5, NULL);
@@ -132,7 +144,7 @@ static bool run_why(struct request *request, const struct form *form,
 {
 	struct rows *rows AUTO(rows_release) = store_call(request->store, error,
 		"why_not", request->jid, form_text(form, "doctor"),
-		form_text(form, "time"), STORE_END);
+		form_text(form, "time"), NULL, STORE_END);
 	struct strbuf zone AUTO(strbuf_release) = STRBUF_INIT;
 	bool is_full;
 	size_t row;

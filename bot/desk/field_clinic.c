@@ -307,8 +307,8 @@ static bool choose_doctor(
 	wished_read(&wished, filling->form);
 	rows = store_call(filling->request->store, error, "doctors",
 		filling->request->jid, form_text(filling->form, "specialty"),
-		wished.first_day, wished.last_day, wished.from, wished.to,
-		STORE_END);
+		wished.first_day, wished.last_day, wished.from, wished.to, NULL,
+		NULL, STORE_END);
 	if (!rows)
 		return false;
 	for (size_t row = 0; row < rows_count(rows); row++)

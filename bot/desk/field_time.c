@@ -172,7 +172,7 @@ static struct rows *free_times(struct filling *filling,
 	return store_call(filling->request->store, error, "slots",
 		filling->request->jid, whose->doctor, NULL, wished.first_day,
 		wished.last_day, wished.from, wished.to, after, count,
-		whose->moving, STORE_END);
+		whose->moving, NULL, NULL, STORE_END);
 }
 
 static void add_time(struct filling *filling, const struct rows *rows,

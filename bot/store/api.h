@@ -10,7 +10,7 @@
 #include <stdbool.h>
 
 /* Must equal the number of the last migration in schema/. */
-#define API_SCHEMA_VERSION 4
+#define API_SCHEMA_VERSION 5
 
 struct api_function {
 	const char *name;
@@ -22,7 +22,7 @@ struct api_function {
 static const struct api_function api_functions[] = {
 	/* the house */
 	{"version", "", true},
-	{"configure", "text, text, text, text, text, integer, text, text", true},
+	{"configure", "text, text, text, text, text, integer, text, text, integer, integer", true},
 	{"clock", "", true},
 	/* a conversation */
 	{"hear", "text, text", true},
@@ -35,16 +35,24 @@ static const struct api_function api_functions[] = {
 	{"people", "text, text, integer, integer", true},
 	/* the directory */
 	{"specialties", "text", true},
-	{"doctors", "text, bigint, date, date, time, time", true},
+	{"doctors", "text, bigint, date, date, time, time, text, bigint", true},
 	{"mentions", "text, text", true},
 	/* appointments */
-	{"slots", "text, bigint, bigint, date, date, time, time, timestamptz, integer, text", true},
-	{"book", "text, bigint, timestamptz", false},
-	{"move", "text, text, timestamptz", false},
-	{"cancel", "text, text, text", false},
+	{"slots", "text, bigint, bigint, date, date, time, time, timestamptz, integer, text, text, bigint", true},
+	{"hold", "text, bigint, timestamptz, text, bigint, text", true},
+	{"release", "text", true},
+	{"book", "text, bigint, timestamptz, text, bigint", true},
+	{"move", "text, text, timestamptz", true},
+	{"cancel", "text, text, text", true},
 	{"appointments", "text, text, bigint", true},
 	{"agenda", "text, date, date, integer, integer", true},
 	{"next_visit", "text", true},
+	{"visit_types", "text, bigint, bigint", true},
+	{"visit_type_set", "text, bigint, bigint, text, jsonb", true},
+	{"visit_type_remove", "text, bigint, bigint, text", false},
+	{"rooms", "text", true},
+	{"room_add", "text, text", true},
+	{"room_remove", "text, bigint", false},
 	/* the day of a doctor */
 	{"day", "text, boolean, text", true},
 	{"visit_mark", "text, text, text", true},
@@ -69,7 +77,7 @@ static const struct api_function api_functions[] = {
 	{"also_remove", "text, bigint", false},
 	{"horizons_claim", "integer, integer", false},
 	{"horizon_set", "bigint, date, date, jsonb, bigint", true},
-	{"why_not", "text, bigint, timestamp", true},
+	{"why_not", "text, bigint, timestamp, text", true},
 	/* the clinic */
 	{"specialty_add", "text, text", true},
 	{"doctor_add", "text, text, text, bigint, numeric, text, integer", true},

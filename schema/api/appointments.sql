@@ -2,24 +2,30 @@
 
 CREATE FUNCTION api.slots(actor text, of_doctor bigint, of_specialty bigint,
 	day_from date, day_to date, time_from time, time_to time, after timestamptz,
-	most integer, moving text)
+	most integer, moving text, of_type text DEFAULT NULL,
+	of_patient bigint DEFAULT NULL)
 RETURNS TABLE (doctor bigint, doctor_name text, starts_at text, starts text,
-	ends text, fee text, currency text, comes_twice boolean)
+	ends text, fee text, currency text, comes_twice boolean, visit_type text,
+	is_video boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 -- Free starts, soonest first: of a doctor, of a specialty's doctors, of anybody;
--- on those days, at those times of the asker's zone; after a start. The visit
--- that is being moved blocks nothing; only its own start is not offered. Time is
--- looked at piece by piece, each longer than the one before, until there are
--- enough. A start that comes twice to the asker's clocks, in the night in which
--- they go back, is the first of the two. One plan serves every call: to plan anew would take longer than the work.
+-- for a type of visit (NULL: the usual one); on those days, at those times of the
+-- asker's zone; after a start. The visit that is being moved blocks nothing; only
+-- its own start is not offered. Of several doctors who are free at the same time
+-- it is the turn of whoever was booked longest ago. Time is looked at piece by
+-- piece, each longer than the one before, until there are enough. A start that
+-- comes twice to the asker's clocks, in the night in which they go back, is the
+-- first of the two. One plan serves every call: to plan anew would take longer
+-- than the work.
 #variable_conflict use_column
 DECLARE
 	who person := asker(actor);
 	moved appointment;
-	wished wish := wish_of(days_window(day_from, day_to, who.zone)
-		* tstzrange(greatest(clinic.now(), after), NULL, '()'), who.zone, time_from,
-		time_to);
+	wished wish := wish_of(who, coalesce(of_patient, who.id),
+		days_window(day_from, day_to, who.zone)
+			* tstzrange(greatest(clinic.now(), after), NULL, '()'),
+		time_from, time_to, of_type);
 	doctors bigint[] := (SELECT array_agg(person) FROM doctor
 		WHERE is_active AND (of_doctor IS NULL OR person = of_doctor)
 			AND (of_specialty IS NULL OR EXISTS (SELECT FROM doctor_specialty
@@ -36,7 +42,12 @@ DECLARE
 BEGIN
 	IF moving IS NOT NULL THEN
 		moved := appointment_get(moving, who.id);
+		wished := wish_to_move(wished, moved);
+	ELSIF of_patient IS NOT NULL THEN
+		wished.patient := patient_for(who, of_patient);
 	END IF;
+	wished.is_staff := wished.is_staff OR coalesce(is_staff_of(who.id, of_doctor),
+		false);
 	WHILE wanted > 0 AND doctors IS NOT NULL AND NOT isempty(span) LOOP
 		-- Not through a night or a weekend: from where somebody works again.
 		part := span * tstzrange(NULL, lower(span) + interval '7 days');
@@ -48,21 +59,22 @@ BEGIN
 			CONTINUE;
 		END IF;
 		part := span * tstzrange(part_from, part_from + reach);
-		RETURN QUERY WITH known AS MATERIALIZED (
-			SELECT person.id, person.name, doctor.fee, doctor.currency
-			FROM unnest(doctors) one (id) JOIN person ON person.id = one.id
-				JOIN doctor ON doctor.person = one.id)
-		SELECT known.id, doctor_title(known.name), instant_text(free.start),
+		RETURN QUERY WITH free AS (
+			SELECT DISTINCT ON (free.start) free.*
+			FROM free_starts(doctors, part, wished) free
+				JOIN doctor ON doctor.person = free.doctor
+			WHERE free.start IS DISTINCT FROM lower(moved.during)
+			ORDER BY free.start, doctor.last_booked_at NULLS FIRST, doctor.person
+			LIMIT wanted)
+		SELECT free.doctor, doctor_title(person.name), instant_text(free.start),
 			local_text(free.start, who.zone),
-			local_text(free.start + free.step, who.zone), fee_text(known.fee),
-			known.currency,
-			free.start <> free.start AT TIME ZONE who.zone AT TIME ZONE who.zone
-		FROM free_starts(doctors, part, wished, coalesce(moved.patient, who.id),
-				moved.id) free
-			JOIN known ON known.id = free.doctor
-		WHERE free.start IS DISTINCT FROM lower(moved.during)
-		ORDER BY free.start, known.name COLLATE "und-x-icu", known.id
-		LIMIT wanted;
+			local_text(free.start + free.length, who.zone), fee_text(type.fee),
+			type.currency,
+			free.start <> free.start AT TIME ZONE who.zone AT TIME ZONE who.zone,
+			type.name, type.is_video
+		FROM free JOIN person ON person.id = free.doctor
+			JOIN visit_type type ON type.id = free.visit_type
+		ORDER BY free.start;
 		GET DIAGNOSTICS found = ROW_COUNT;
 		wanted := wanted - found;
 		span := span * tstzrange(upper(part), NULL);
@@ -70,81 +82,151 @@ BEGIN
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION api.slots(text, bigint, bigint, date, date, time, time,
-	timestamptz, integer, text) IS 'Free starts, soonest first.';
+	timestamptz, integer, text, text, bigint) IS 'Free starts, soonest first.';
 
-CREATE FUNCTION api.book(actor text, of_doctor bigint, start_at timestamptz)
-RETURNS TABLE (code text, doctor bigint, doctor_name text, patient_name text,
-	starts_at text, starts text, ends text, zone text, fee text, currency text,
-	reminders text)
+CREATE FUNCTION api.hold(actor text, of_doctor bigint, start_at timestamptz,
+	of_type text, of_patient bigint, moving text)
+RETURNS TABLE (doctor_name text, patient_name text, starts text, ends text,
+	fee text, currency text, visit_type text, is_video boolean, minutes integer,
+	needs_approval boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
--- Books a free start for the patient who asks. Nobody may have more than twenty
--- visits to come: one account shall not take a doctor's whole calendar.
-#variable_conflict use_column
-DECLARE
-	who person := asker(actor, 'patient');
-	visit appointment;
-BEGIN
-	PERFORM doctor_lock(of_doctor);
-	PERFORM patient_lock(who.id);
-	IF (SELECT count(*) >= 20 FROM appointment
-		WHERE patient = who.id AND during && tstzrange(clinic.now(), NULL) AND is_live)
-	THEN
-		RAISE EXCEPTION 'you have twenty visits to come already, please cancel '
-			'one first or ask the clinic' USING ERRCODE = 'CL001';
-	END IF;
-	visit.during := slot_check(of_doctor, who.id, who.id, start_at, NULL);
-	visit.doctor := of_doctor;
-	visit.patient := who.id;
-	visit.state := 'booked';
-	SELECT doctor.fee, doctor.currency INTO visit.fee, visit.currency
-	FROM doctor WHERE person = of_doctor;
-	visit := appointment_put(visit, who.id);
-	RETURN QUERY SELECT * FROM booking(visit.id, who.zone);
-END $$;
-COMMENT ON FUNCTION api.book(text, bigint, timestamptz) IS
-	'Books a free start for the patient who asks.';
-
-CREATE FUNCTION api.move(actor text, which text, start_at timestamptz)
-RETURNS TABLE (code text, doctor bigint, doctor_name text, patient_name text,
-	starts_at text, starts text, ends text, zone text, fee text, currency text,
-	reminders text, was_starts text)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
--- Moves a visit to another free start of its doctor. Its patient, its doctor and
--- admins may.
+-- Holds a free start for some minutes, while its patient is asked whether to book
+-- it or to move a visit to it. To everybody else it is taken. Who asks holds one
+-- time: what they held before is free again.
 #variable_conflict use_column
 DECLARE
 	who person := asker(actor);
-	visit appointment := appointment_to_change(which, who.id);
-	was tstzrange := visit.during;
+	moved appointment;
+	visit appointment;
+	wished wish;
+	hold_minutes integer := (SELECT hold_minutes FROM clinic);
 BEGIN
-	IF lower(was) = start_at THEN
-		RAISE EXCEPTION 'the visit % is at that time already', quoted(visit.code)
-			USING ERRCODE = 'CL004';
+	IF moving IS NOT NULL THEN
+		moved := appointment_to_change(moving, who.id, 'move');
+		wished := wish_to_move(wish_of(who, moved.patient, NULL, NULL, NULL, NULL),
+			moved);
+	ELSE
+		wished := wish_of(who, patient_for(who, of_patient), NULL, NULL, NULL,
+			of_type);
+		wished.is_staff := is_staff_of(who.id, of_doctor);
+		PERFORM doctor_lock(of_doctor);
+		PERFORM patient_lock(wished.patient);
 	END IF;
-	visit.during := slot_check(visit.doctor, visit.patient, who.id, start_at,
-		visit.id);
+	visit := slot_check(coalesce(moved.doctor, of_doctor), wished, start_at);
+	PERFORM holds_end(who.id);
+	visit.state := 'held';
+	visit.expires_at := clinic.now() + hold_minutes * interval '1 minute';
+	IF moved.id IS NOT NULL THEN
+		visit.blocked := rest_of(visit.blocked, moved.blocked);
+	END IF;
 	visit := appointment_put(visit, who.id);
-	RETURN QUERY SELECT booking.*, local_text(lower(was), who.zone)
-	FROM booking(visit.id, who.zone);
+	RETURN QUERY SELECT said.doctor_name, said.patient_name, said.starts, said.ends,
+		said.fee, said.currency, said.visit_type, said.is_video, hold_minutes,
+		moved.id IS NULL AND needs_approval(of_doctor, wished)
+	FROM booking(visit.id, who.zone) said;
+END $$;
+COMMENT ON FUNCTION api.hold(text, bigint, timestamptz, text, bigint, text) IS
+	'Holds a free start while its patient is asked whether to book it.';
+
+CREATE FUNCTION api.release(actor text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- What the asker held is free again.
+DECLARE
+	who person := asker(actor);
+BEGIN
+	PERFORM holds_end(who.id);
+END $$;
+COMMENT ON FUNCTION api.release(text) IS 'What the asker held is free again.';
+
+CREATE FUNCTION api.book(actor text, of_doctor bigint, start_at timestamptz,
+	of_type text DEFAULT NULL, of_patient bigint DEFAULT NULL)
+RETURNS SETOF clinic.said
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- Books a free start, or what was held: for who asks, or for a patient for whom
+-- they may act. Where the doctor says yes or no first it becomes a request. The
+-- same asked again returns the same visit. Nobody may have more than twenty visits
+-- to come: one account shall not take a doctor's whole calendar.
+#variable_conflict use_column
+DECLARE
+	who person := asker(actor);
+	visit appointment;
+	made said;
+BEGIN
+	visit.patient := patient_for(who, of_patient);
+	PERFORM doctor_lock(of_doctor);
+	PERFORM patient_lock(visit.patient);
+	SELECT * INTO made FROM booking((SELECT id FROM appointment
+		WHERE patient = visit.patient AND doctor = of_doctor AND is_planned
+			AND during && tstzrange(start_at, start_at, '[]')
+			AND lower(during) = start_at), who.zone);
+	IF made.code IS NULL THEN
+		visit := visit_book(who, of_doctor, visit.patient, of_type, start_at, NULL);
+		PERFORM acted_for(actor, who.id, 'book', visit);
+		made := booking(visit.id, who.zone);
+	ELSE
+		made.is_again := true;
+	END IF;
+	RETURN NEXT made;
+END $$;
+COMMENT ON FUNCTION api.book(text, bigint, timestamptz, text, bigint) IS
+	'Books a free start, or asks the doctor for it.';
+
+CREATE FUNCTION api.move(actor text, which text, start_at timestamptz)
+RETURNS SETOF clinic.said
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- Moves a visit to another free start of its doctor, in one step: the old time is
+-- kept until the new one is sure. Its patient, its doctor and admins may. The same
+-- asked again changes nothing.
+#variable_conflict use_column
+DECLARE
+	who person := asker(actor);
+	visit appointment := appointment_to_change(which, who.id, 'move');
+	was tstzrange := visit.during;
+	there appointment;
+	made said;
+BEGIN
+	IF lower(was) <> start_at THEN
+		there := slot_check(visit.doctor, wish_to_move(
+			wish_of(who, visit.patient, NULL, NULL, NULL, NULL), visit), start_at);
+		PERFORM holds_end(who.id);
+		visit.during := there.during;
+		visit.blocked := there.blocked;
+		visit := appointment_put(visit, who.id);
+		PERFORM acted_for(actor, who.id, 'move', visit);
+	END IF;
+	made := booking(visit.id, who.zone);
+	made.is_again := lower(was) = start_at;
+	made.was_starts := local_text(lower(was), who.zone);
+	RETURN NEXT made;
 END $$;
 COMMENT ON FUNCTION api.move(text, text, timestamptz) IS
 	'Moves a visit to another free start of its doctor.';
 
 CREATE FUNCTION api.cancel(actor text, which text, because text)
-RETURNS TABLE (code text, doctor bigint, doctor_name text, patient_name text,
-	starts_at text, starts text, ends text, zone text, fee text, currency text,
-	reminders text)
+RETURNS SETOF clinic.said
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
--- Cancels a visit. Its patient, its doctor and admins may.
+-- Cancels a visit. Its patient, its doctor and admins may; once more, soon after,
+-- changes nothing.
 #variable_conflict use_column
 DECLARE
 	who person := asker(actor);
-	visit appointment := appointment_to_change(which, who.id);
+	visit appointment := appointment_get(which, who.id);
+	made said;
+	is_again boolean := visit.state = 'cancelled' AND EXISTS (
+		SELECT FROM appointment_event
+		WHERE appointment = visit.id AND state = 'cancelled'
+			AND actor = who.id AND at > clinic.now() - interval '10 minutes');
 BEGIN
-	visit.state := 'cancelled';
-	visit.held_until := NULL;
-	visit := appointment_put(visit, who.id, cleaned(because, 200));
-	RETURN QUERY SELECT * FROM booking(visit.id, who.zone);
+	IF NOT is_again THEN
+		visit := appointment_to_change(which, who.id, 'cancel');
+		visit.state := 'cancelled';
+		visit.expires_at := NULL;
+		visit := appointment_put(visit, who.id, cleaned(because, 200));
+		PERFORM acted_for(actor, who.id, 'cancel', visit);
+	END IF;
+	made := booking(visit.id, who.zone);
+	made.is_again := is_again;
+	RETURN NEXT made;
 END $$;
 COMMENT ON FUNCTION api.cancel(text, text, text) IS
 	'Cancels a visit; the reason is kept.';
@@ -152,10 +234,12 @@ COMMENT ON FUNCTION api.cancel(text, text, text) IS
 CREATE FUNCTION api.appointments(actor text, which text, of_doctor bigint)
 RETURNS TABLE (code text, doctor bigint, doctor_name text, patient_name text,
 	starts_at text, starts text, ends text, minutes integer, state text, fee text,
-	currency text, is_mine_as_doctor boolean)
+	currency text, is_mine_as_doctor boolean, visit_type text, is_usual boolean,
+	is_video boolean, patient bigint, is_for_other boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
--- A patient's live visits that have not ended (with a doctor), soonest first; or,
--- by its code, one visit in any state, which its doctor and admins may see too.
+-- A patient's planned visits that have not ended (with a doctor), soonest first,
+-- and those of their dependants; or, by its code, one visit in any state, which
+-- its doctor and admins may see too. is_usual: its type is the doctor's usual one.
 #variable_conflict use_column
 DECLARE
 	who person := asker(actor);
@@ -167,18 +251,24 @@ BEGIN
 		one := appointment_get(which, who.id);
 		ids := ARRAY[one.id];
 	ELSE
-		SELECT array_agg(id) INTO ids FROM appointment
-		WHERE patient = who.id AND during && tstzrange(at_now, NULL) AND is_live;
+		SELECT array_agg(appointment.id) INTO ids
+		FROM (SELECT id FROM person WHERE id = who.id OR guardian = who.id) mine
+			JOIN appointment ON appointment.patient = mine.id
+		WHERE during && tstzrange(at_now, NULL) AND is_planned;
 	END IF;
 	RETURN QUERY SELECT appointment.code, appointment.doctor,
 		doctor_title(doctor.name), patient.name, instant_text(lower(during)),
 		local_text(lower(during), who.zone), local_text(upper(during), who.zone),
 		(extract(epoch FROM upper(during) - lower(during)) / 60)::integer,
 		appointment.state::text, fee_text(appointment.fee), appointment.currency,
-		appointment.doctor = who.id
+		appointment.doctor = who.id, visit_type.name,
+		visit_type.id = usual.id, appointment.is_video, appointment.patient,
+		patient.guardian IS NOT DISTINCT FROM who.id
 	FROM appointment
 		JOIN person doctor ON doctor.id = appointment.doctor
 		JOIN person patient ON patient.id = appointment.patient
+		JOIN visit_type ON visit_type.id = appointment.visit_type
+		LEFT JOIN LATERAL chosen_type(appointment.doctor, NULL, NULL) usual ON true
 	WHERE appointment.id = ANY (ids)
 		AND (of_doctor IS NULL OR appointment.doctor = of_doctor)
 	ORDER BY appointment.during, appointment.id;
@@ -207,8 +297,8 @@ BEGIN
 		local_text(lower(expected(appointment)), who.zone),
 		appointment.confirmed_at IS NOT NULL
 	FROM appointment JOIN person ON person.id = appointment.patient
-	WHERE appointment.doctor = who.id AND during && span
-		AND lower(during) <@ span AND is_live
+	WHERE appointment.doctor = who.id AND lower(during) >= lower(span)
+		AND lower(during) < upper(span) AND is_planned
 	ORDER BY during LIMIT most OFFSET greatest(coalesce(skip, 0), 0);
 END $$;
 COMMENT ON FUNCTION api.agenda(text, date, date, integer, integer) IS
@@ -234,8 +324,8 @@ BEGIN
 		local_text(lower(expected(appointment)), who.zone),
 		appointment.confirmed_at IS NOT NULL
 	FROM appointment JOIN person ON person.id = appointment.patient
-	WHERE appointment.doctor = who.id AND during && tstzrange(midnight, NULL)
-		AND is_live AND started_at IS NULL
+	WHERE appointment.doctor = who.id AND lower(during) >= midnight
+		AND appointment.state IN ('booked', 'arrived') AND started_at IS NULL
 		AND (upper(during) > at_now OR appointment.state = 'arrived')
 	ORDER BY during LIMIT 1;
 END $$;

@@ -38,7 +38,8 @@ RETURNS TABLE (doctor bigint, name text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- Makes somebody a doctor. One who is there is brought up to date and gets the
 -- specialty as well; one who was removed is back, with her hours. NULL keeps what
--- there was, or is the clinic's currency, 20 minutes and no fee.
+-- there was, or is the clinic's currency, 20 minutes and no fee; they are those of
+-- her usual visit, and her grid.
 #variable_conflict use_column
 DECLARE
 	admin person := asker(actor, 'admin');
@@ -61,12 +62,11 @@ BEGIN
 	PERFORM doctor_lock(who);
 	UPDATE person SET name = read_as WHERE id = who AND name IS DISTINCT FROM read_as;
 	SELECT * INTO old FROM doctor WHERE person = who;
-	INSERT INTO doctor (person, minutes, fee, currency)
-	VALUES (who, coalesce(new_minutes, old.minutes, 20),
-		coalesce(round(new_fee, 2), old.fee, 0),
-		coalesce(unit, old.currency, (SELECT currency FROM clinic)))
+	INSERT INTO doctor (person, minutes)
+	VALUES (who, coalesce(new_minutes, old.minutes, 20))
 	ON CONFLICT (person) DO UPDATE SET minutes = excluded.minutes,
-		fee = excluded.fee, currency = excluded.currency, is_active = true;
+		is_active = true;
+	PERFORM usual_type_put(who, new_fee, unit, new_minutes);
 	INSERT INTO doctor_specialty (doctor, specialty) VALUES (who, in_specialty)
 	ON CONFLICT DO NOTHING;
 	IF role_give(who, 'doctor') THEN
@@ -99,7 +99,7 @@ BEGIN
 	FROM person WHERE id = which;
 	RETURN QUERY SELECT doctor_title(person.name), (SELECT count(*)::integer
 		FROM appointment WHERE doctor = which
-			AND during && tstzrange(at_now, NULL) AND is_live)
+			AND lower(during) > at_now AND is_planned)
 	FROM person WHERE person.id = which;
 END $$;
 COMMENT ON FUNCTION api.doctor_remove(text, bigint) IS
@@ -204,10 +204,11 @@ BEGIN
 	RETURN QUERY SELECT appointment.code, doctor_title(of_doctor.name),
 		patient.name, local_text(lower(appointment.during), who.zone)
 	FROM doctor JOIN appointment ON appointment.doctor = doctor.person
-			AND appointment.during && tstzrange(starts_at, ends_at)
+			AND appointment.blocked && tstzrange(starts_at, ends_at) AND is_live
 		JOIN person of_doctor ON of_doctor.id = doctor.person
 		JOIN person patient ON patient.id = appointment.patient
-	WHERE is_live AND upper(appointment.during) > clinic.now()
+	WHERE appointment.during && tstzrange(starts_at, ends_at) AND is_planned
+		AND upper(appointment.during) > clinic.now()
 	ORDER BY appointment.during, of_doctor.name COLLATE "und-x-icu";
 END $$;
 COMMENT ON FUNCTION api.holiday_add(text, timestamp, timestamp) IS
@@ -251,12 +252,12 @@ BEGIN
 		('specialties', (SELECT count(*) FROM specialty)),
 		('visits today', (SELECT count(*) FROM doctor JOIN appointment
 			ON appointment.doctor = doctor.person
-			WHERE during && day AND lower(during) <@ day
-				AND (is_live OR appointment.state = 'fulfilled'))),
+			WHERE lower(during) >= lower(day) AND lower(during) < upper(day)
+				AND (is_planned OR appointment.state = 'fulfilled'))),
 		('visits in the next 7 days', (SELECT count(*) FROM doctor
 			JOIN appointment ON appointment.doctor = doctor.person
-			WHERE during && tstzrange(at_now, at_now + interval '7 days')
-				AND lower(during) > at_now AND is_live)),
+			WHERE lower(during) > at_now
+				AND lower(during) < at_now + interval '7 days' AND is_planned)),
 		('booked in the last 30 days', (SELECT count(*) FROM appointment_event
 			WHERE at > month AND state = 'booked' AND was IS DISTINCT FROM 'booked')),
 		('cancelled in the last 30 days', (SELECT count(*)

@@ -26,9 +26,11 @@ BEGIN
 		coalesce(who.language, clinic.language),
 		local_text(at_now, coalesce(who.zone, clinic.zone)),
 		open.form::text,
-		(SELECT count(*)::integer FROM appointment
-			WHERE patient = who.id AND during && tstzrange(at_now, NULL)
-				AND is_live),
+		(SELECT count(*)::integer
+			FROM (SELECT who.id UNION ALL SELECT person.id FROM person
+					WHERE guardian = who.id) mine (id)
+				JOIN appointment ON appointment.patient = mine.id
+			WHERE during && tstzrange(at_now, NULL) AND is_planned),
 		CASE WHEN who.id IS NOT NULL AND coalesce(hear.session, '') = ''
 			THEN reminded(who.id, open.updated_at) END
 	FROM clinic;

@@ -165,6 +165,7 @@ BEGIN
 		JOIN person patient ON patient.id = appointment.patient
 	WHERE appointment.patient = coalesce(of_patient, who.id)
 		AND (of_patient IS NULL OR appointment.doctor = who.id)
+		AND appointment.state <> 'held'
 		AND (upper(during) <= at_now OR NOT is_live)
 		AND (appointment.state <> 'cancelled'
 			OR EXISTS (SELECT FROM appointment_event

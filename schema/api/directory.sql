@@ -22,24 +22,33 @@ COMMENT ON FUNCTION api.specialties(text) IS
 	'The specialties that have an active doctor; for an admin all.';
 
 CREATE FUNCTION api.doctors(actor text, of_specialty bigint, day_from date,
-	day_to date, time_from time, time_to time)
+	day_to date, time_from time, time_to time, of_type text DEFAULT NULL,
+	of_patient bigint DEFAULT NULL)
 RETURNS TABLE (id bigint, name text, short text, specialties text, fee text,
-	currency text, minutes integer, next_starts_at text, next_starts text)
+	fee_most text, currency text, minutes integer, next_starts_at text,
+	next_starts text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
--- The active doctors (of a specialty) by name, each with the next time that is
--- free for who asks, on those days at those times of their own zone.
+-- The active doctors (of a specialty, who have a type of visit) by name, each with
+-- the next time that is free for the patient, on those days at those times of the
+-- asker's zone. The fee is the lowest of her types, fee_most the highest; minutes
+-- are those of the usual type.
 #variable_conflict use_column
 DECLARE
 	who person := asker(actor);
-	wished wish := wish_of(days_window(day_from, day_to, who.zone)
-		* tstzrange(clinic.now(), NULL, '()'), who.zone, time_from, time_to);
-	ids bigint[] := (SELECT array_agg(person) FROM doctor
-		WHERE is_active AND (of_specialty IS NULL OR EXISTS
-			(SELECT FROM doctor_specialty
-				WHERE doctor_specialty.doctor = person
-					AND doctor_specialty.specialty = of_specialty)));
+	wished wish := wish_of(who, coalesce(of_patient, who.id),
+		days_window(day_from, day_to, who.zone)
+			* tstzrange(clinic.now(), NULL, '()'), time_from, time_to, of_type);
+	ids bigint[];
 BEGIN
+	IF of_patient IS NOT NULL THEN
+		wished.patient := patient_for(who, of_patient);
+	END IF;
+	SELECT array_agg(person) INTO ids FROM doctor
+	WHERE is_active AND (of_specialty IS NULL OR EXISTS
+		(SELECT FROM doctor_specialty
+			WHERE doctor_specialty.doctor = person
+				AND doctor_specialty.specialty = of_specialty));
 	RETURN QUERY SELECT person.id, doctor_title(person.name),
 		doctor_short(person.name),
 		(SELECT string_agg(specialty.name, ', '
@@ -47,14 +56,18 @@ BEGIN
 			FROM doctor_specialty
 				JOIN specialty ON specialty.id = doctor_specialty.specialty
 			WHERE doctor_specialty.doctor = person.id),
-		fee_text(doctor.fee), doctor.currency, doctor.minutes,
-		instant_text(free.start), local_text(free.start, who.zone)
-	FROM unnest(ids) one (id) JOIN doctor ON doctor.person = one.id
-		JOIN person ON person.id = one.id
-		LEFT JOIN next_free(ids, wished, who.id) free ON free.doctor = one.id
+		fee_text(fees.lowest), fee_text(fees.highest), usual.currency,
+		usual.minutes, instant_text(free.start), local_text(free.start, who.zone)
+	FROM unnest(ids) one (id) JOIN person ON person.id = one.id
+		CROSS JOIN LATERAL chosen_type(one.id, wished.visit_type, NULL) usual
+		CROSS JOIN LATERAL (SELECT min(type.fee) AS lowest, max(type.fee) AS highest
+			FROM types_of(one.id) type
+			WHERE wished.visit_type IS NULL OR type.id = usual.id) fees
+		LEFT JOIN next_free(ids, wished) free ON free.doctor = one.id
 	ORDER BY person.name COLLATE "und-x-icu", person.id;
 END $$;
-COMMENT ON FUNCTION api.doctors(text, bigint, date, date, time, time) IS
+COMMENT ON FUNCTION
+	api.doctors(text, bigint, date, date, time, time, text, bigint) IS
 	'The active doctors by name, each with her next free time.';
 
 CREATE FUNCTION api.mentions(actor text, words text)

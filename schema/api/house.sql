@@ -11,10 +11,11 @@ COMMENT ON FUNCTION api.version() IS
 
 CREATE FUNCTION api.configure(name text, zone text, currency text, language text,
 	reminders text, horizon_days integer, admins text,
-	quiet_hours text DEFAULT NULL) RETURNS void
+	quiet_hours text DEFAULT NULL, hold_minutes integer DEFAULT NULL,
+	missed_limit integer DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- Stores the clinic's settings and makes the people named its admins. Quiet hours
--- are '21:00-08:00', or '' for none; NULL leaves them as they are.
+-- are '21:00-08:00', or '' for none; NULL leaves a setting as it is.
 #variable_conflict use_column
 DECLARE
 	new_zone text := read_zone(configure.zone);
@@ -39,6 +40,12 @@ BEGIN
 	THEN
 		RAISE EXCEPTION 'quiet hours are like "21:00-08:00", unlike %',
 			quoted(configure.quiet_hours) USING ERRCODE = 'CL001';
+	ELSIF configure.hold_minutes NOT BETWEEN 1 AND 60 THEN
+		RAISE EXCEPTION 'a time is held for 1 to 60 minutes, unlike "%"',
+			configure.hold_minutes USING ERRCODE = 'CL001';
+	ELSIF configure.missed_limit NOT BETWEEN 0 AND 100 THEN
+		RAISE EXCEPTION 'the limit of missed visits is 0 to 100, unlike "%"',
+			configure.missed_limit USING ERRCODE = 'CL001';
 	END IF;
 	UPDATE clinic SET
 		name = read_name(configure.name, 'the clinic''s name'),
@@ -53,7 +60,9 @@ BEGIN
 		quiet_from = CASE WHEN quiet IS NULL THEN clinic.quiet_from
 			ELSE quiet[1]::time END,
 		quiet_to = CASE WHEN quiet IS NULL THEN clinic.quiet_to
-			ELSE quiet[2]::time END
+			ELSE quiet[2]::time END,
+		hold_minutes = coalesce(configure.hold_minutes, clinic.hold_minutes),
+		missed_limit = coalesce(configure.missed_limit, clinic.missed_limit)
 	RETURNING * INTO made;
 	IF (made.reminders, made.zone, made.quiet_from, made.quiet_to)
 		IS DISTINCT FROM (was.reminders, was.zone, was.quiet_from, was.quiet_to)
@@ -73,7 +82,8 @@ BEGIN
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION
-	api.configure(text, text, text, text, text, integer, text, text) IS
+	api.configure(text, text, text, text, text, integer, text, text, integer,
+		integer) IS
 	'Stores the clinic''s settings; the JIDs named become admins.';
 
 CREATE FUNCTION api.clock() RETURNS TABLE (now_at text, offset_ms bigint)

@@ -131,7 +131,7 @@ BEGIN
 		page.phone, page.email,
 		(SELECT local_text(lower(during), who.zone) FROM appointment
 			WHERE patient = page.id AND during && tstzrange(at_now, NULL)
-				AND is_live
+				AND is_planned
 			ORDER BY during LIMIT 1), missed_count(page.id)
 	FROM page ORDER BY page.name COLLATE "und-x-icu", page.id;
 END $$;

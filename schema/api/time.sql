@@ -150,8 +150,9 @@ BEGIN
 		local_text(lower(during), who.zone)
 	FROM appointment JOIN person ON person.id = appointment.patient
 	WHERE appointment.doctor = who.id
-		AND during && tstzrange(starts_at, ends_at)
-		AND upper(during) > clinic.now() AND is_live
+		AND blocked && tstzrange(starts_at, ends_at) AND is_live
+		AND during && tstzrange(starts_at, ends_at) AND is_planned
+		AND upper(during) > clinic.now()
 	ORDER BY during;
 END $$;
 COMMENT ON FUNCTION api.off_add(text, timestamp, timestamp, text) IS

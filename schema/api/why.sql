@@ -1,14 +1,19 @@
 -- why.sql - why a doctor cannot be booked at some time.
 
-CREATE FUNCTION api.why_not(actor text, of_doctor bigint, at_local timestamp)
+CREATE FUNCTION api.why_not(actor text, of_doctor bigint, at_local timestamp,
+	of_type text DEFAULT NULL)
 RETURNS TABLE (reason text, code text, patient_name text, starts text, ends text,
 	note text, doctor_name text, zone text, is_full boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
--- What stands in the way of a visit that starts then, by the asker's clock, what
--- is said first first: 'past', 'own' (a visit of the asker, with its code),
--- 'closed', 'off', 'hours' (no opening then), 'short' (the visit would not end
--- in the opening), 'grid' (visits start at "starts" and "ends"), 'beyond' (the
--- last day that can be booked is in "starts"), 'booked'; 'free' when nothing is.
+-- What stands in the way of a visit of a type (NULL: the usual one) that starts
+-- then, by the asker's clock, what is said first first: 'past', 'own' (a visit of
+-- the asker, with its code), 'closed', 'off', 'hours' (no opening then), 'notice'
+-- (it is bookable from "starts"), 'ahead' (until "starts"), 'booked', 'held', 'most'
+-- (the day has as many of its type as there may be), 'room' (the kinds of rooms are
+-- in "note"), 'short' (the visit would not end in the opening), 'grid' (visits
+-- start at "starts" and "ends"), 'beyond' (the last day that can be booked is in
+-- "starts"); 'free' when nothing is. Buffers are part of a visit; staff need not
+-- keep notice.
 -- The doctor herself and admins get everything, with whose visit it is, why she
 -- is off, and then her hours: 'opening' that day, and 'rule' with the recurrence
 -- in "note", its first day in "code" and its times as they were written in
@@ -18,11 +23,15 @@ DECLARE
 	who person := asker(actor);
 	at_now timestamptz := clinic.now();
 	of doctor;
+	type visit_type;
+	wished wish := wish_of(who, who.id, NULL, NULL, NULL, of_type);
+	bookable tstzrange;
 	title text;
 	hours_zone text := doctor_zone(of_doctor);
 	start timestamptz := instant(at_local, who.zone);
 	visit tstzrange;
 	step interval;
+	length interval;
 	day tstzrange;
 	last_day date;
 	open opening;
@@ -36,8 +45,15 @@ BEGIN
 		RAISE EXCEPTION 'a visit needs a time' USING ERRCODE = 'CL001';
 	END IF;
 	SELECT doctor_title(person.name) INTO title FROM person WHERE id = of_doctor;
-	step := of.minutes * interval '1 minute';
-	visit := tstzrange(start, start + step);
+	SELECT * INTO type FROM chosen_type(of_doctor, wished.visit_type, NULL);
+	IF type.id IS NULL THEN
+		RAISE EXCEPTION 'there is no visit % with that doctor', quoted(of_type)
+			USING ERRCODE = 'CL003';
+	END IF;
+	step := least(of.minutes, type.minutes) * interval '1 minute';
+	length := type.minutes * interval '1 minute';
+	visit := tstzrange(start, start + length);
+	bookable := bookable(type, who.zone);
 	last_day := (at_now AT TIME ZONE hours_zone)::date
 		+ (SELECT horizon_days FROM clinic);
 	day := days_window(at_local::date, at_local::date, who.zone);
@@ -47,7 +63,7 @@ BEGIN
 		SELECT 1, 'past', NULL, NULL, NULL::tstzrange, NULL
 		WHERE start <= at_now
 		UNION ALL SELECT 2, 'own', appointment.code, NULL, during, NULL
-		FROM appointment WHERE patient = who.id AND during && visit AND is_live
+		FROM appointment WHERE patient = who.id AND during && visit AND is_planned
 		UNION ALL SELECT 3, 'closed', NULL, NULL, during, NULL
 		FROM holiday WHERE during && visit
 		UNION ALL SELECT 4, 'off', NULL, NULL, during, time_off.reason
@@ -59,28 +75,43 @@ BEGIN
 		WHERE open.doctor IS NULL
 			AND (start AT TIME ZONE hours_zone)::date <= last_day
 			AND start > at_now
-		UNION ALL SELECT 7, 'booked', appointment.code, person.name, during, NULL
+		UNION ALL SELECT 7, 'notice', NULL, NULL, tstzrange(lower(bookable), NULL),
+			NULL
+		WHERE start > at_now AND start < lower(bookable) AND NOT is_staff
+		UNION ALL SELECT 7, 'ahead', NULL, NULL,
+			tstzrange(upper(bookable) - interval '1 minute', NULL), NULL
+		WHERE start >= upper(bookable) AND NOT is_staff
+		UNION ALL SELECT 8, CASE WHEN appointment.state = 'held' THEN 'held'
+			ELSE 'booked' END, appointment.code, person.name, during, NULL
 		FROM appointment JOIN person ON person.id = patient
-		WHERE appointment.doctor = of_doctor AND during && visit AND is_live
+		WHERE appointment.doctor = of_doctor AND blocked && buffered(visit, type)
+			AND is_live AND NOT is_passing(appointment, who.id, at_now)
 			AND patient <> who.id
-		UNION ALL SELECT 8, 'short', NULL, NULL, open.during, NULL
+		UNION ALL SELECT 8, 'most', NULL, NULL, NULL, type.most_per_day::text
+		WHERE type.most_per_day IS NOT NULL
+			AND full_days(of_doctor, type, visit, wished) @> start
+		UNION ALL SELECT 8, 'room', NULL, NULL, NULL,
+			array_to_string(type.needs, ', ')
+		WHERE NOT has_rooms(type.needs, buffered(visit, type), wished)
+		UNION ALL SELECT 9, 'short', NULL, NULL, open.during, NULL
 		WHERE NOT open.during @> visit
-		UNION ALL SELECT 9, 'grid', NULL, NULL, tstzrange(start - back,
-			CASE WHEN start - back + step * 2 <= upper(open.during)
+		UNION ALL SELECT 10, 'grid', NULL, NULL, tstzrange(start - back,
+			CASE WHEN start - back + step + length <= upper(open.during)
 				THEN start - back + step END), NULL
 		FROM (SELECT (extract(epoch FROM start - lower(open.during))::bigint
-			% (of.minutes * 60)) * interval '1 second' AS back) grid
+			% extract(epoch FROM step)::bigint) * interval '1 second' AS back) grid
 		WHERE open.during @> visit AND back > interval '0'
 	), found AS (
 		SELECT * FROM reasons
-		UNION ALL SELECT 10, 'free', NULL, NULL, NULL, NULL
+		UNION ALL SELECT 11, 'free', NULL, NULL, NULL, NULL
 		WHERE NOT EXISTS (SELECT FROM reasons)
 		ORDER BY 1, 5 LIMIT CASE WHEN is_staff THEN 100 ELSE 1 END
 	)
 	SELECT found.reason, CASE WHEN is_staff OR found.reason = 'own'
 			THEN found.code END,
 		CASE WHEN is_staff THEN found.patient_name END,
-		CASE WHEN is_staff OR found.reason IN ('own', 'beyond', 'grid', 'closed')
+		CASE WHEN is_staff OR found.reason IN ('own', 'beyond', 'grid', 'closed',
+				'notice', 'ahead')
 			THEN local_text(lower(span), who.zone) END,
 		CASE WHEN is_staff OR found.reason IN ('own', 'grid', 'closed')
 			THEN local_text(upper(span), who.zone) END,
@@ -99,5 +130,5 @@ BEGIN
 		ORDER BY availability.id;
 	END IF;
 END $$;
-COMMENT ON FUNCTION api.why_not(text, bigint, timestamp) IS
+COMMENT ON FUNCTION api.why_not(text, bigint, timestamp, text) IS
 	'Why a doctor cannot be booked at some time: in general, to staff in full.';

@@ -35,7 +35,7 @@ RETURNS tstzmultirange
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN coalesce((SELECT range_agg(during) FROM appointment
-		WHERE patient = who AND during && span AND is_live
+		WHERE patient = who AND during && span AND is_planned
 			AND id IS DISTINCT FROM moving), '{}');
 END $$;
 COMMENT ON FUNCTION clinic.patient_busy(bigint, tstzrange, bigint) IS
@@ -84,8 +84,9 @@ END $$;
 COMMENT ON FUNCTION clinic.repeated(tstzrange, text) IS
 	'When the clock shows what it has shown before (slots, doctors).';
 
-CREATE FUNCTION clinic.wish_of(span tstzrange, zone text, time_from time,
-	time_to time) RETURNS clinic.wish
+CREATE FUNCTION clinic.wish_of(who clinic.person, for_patient bigint,
+	span tstzrange, time_from time, time_to time, of_type text)
+RETURNS clinic.wish
 LANGUAGE plpgsql STABLE AS $$
 -- A window without an end ends with the openings of today's horizon.
 DECLARE
@@ -93,64 +94,111 @@ DECLARE
 BEGIN
 	made.span := span * tstzrange(NULL, clinic.now()
 		+ (SELECT horizon_days + 2 FROM clinic) * interval '1 day');
-	made.zone := zone;
+	made.zone := who.zone;
 	made.time_from := time_from;
 	made.time_to := time_to;
 	made.repeated := CASE WHEN isempty(made.span) THEN '{}'
-		ELSE repeated(made.span, zone) END;
+		ELSE repeated(made.span, who.zone) END;
+	made.asker := who.id;
+	made.patient := for_patient;
+	made.visit_type := plain(cleaned(of_type, 60));
+	made.is_staff := has_role(who.id, 'admin');
 	RETURN made;
 END $$;
-COMMENT ON FUNCTION clinic.wish_of(tstzrange, text, time, time) IS
-	'When somebody wishes to come: in a window, at times of the day in a zone.';
+COMMENT ON FUNCTION
+	clinic.wish_of(clinic.person, bigint, tstzrange, time, time, text) IS
+	'What somebody wishes: in a window, at times of the day in their zone.';
+
+CREATE FUNCTION clinic.wish_to_move(wished clinic.wish, visit clinic.appointment)
+RETURNS clinic.wish
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	wished.patient := visit.patient;
+	wished.moving := visit.id;
+	wished.moving_type := visit.visit_type;
+	wished.is_staff := wished.is_staff OR wished.asker = visit.doctor;
+	RETURN wished;
+END $$;
+COMMENT ON FUNCTION clinic.wish_to_move(clinic.wish, clinic.appointment) IS
+	'A wish that is for another time of a visit.';
+
+CREATE FUNCTION clinic.bookable(type clinic.visit_type, zone text)
+RETURNS tstzrange
+LANGUAGE sql STABLE AS $$
+	SELECT tstzrange(clinic.now() + type.notice_minutes * interval '1 minute',
+		upper(days_window(NULL, (clinic.now() AT TIME ZONE zone)::date
+			+ type.ahead_days, zone)))
+$$;
+COMMENT ON FUNCTION clinic.bookable(clinic.visit_type, text) IS
+	'When a visit may start that a patient books now: after the notice of its type, '
+	'and not too far ahead.';
 
 CREATE FUNCTION clinic.free_starts(
 	doctors bigint[],
 	part tstzrange,         -- starts are in this part of the wish's window
-	wished clinic.wish,
-	who bigint,             -- the patient, whose other visits are in the way
-	moving bigint           -- an appointment that is in nobody's way, or NULL
-) RETURNS TABLE (doctor bigint, start timestamptz, step interval)
+	wished clinic.wish
+) RETURNS TABLE (doctor bigint, start timestamptz, visit_type bigint,
+	length interval)
 LANGUAGE plpgsql STABLE AS $$
--- Where visits may start: on the grid of each opening, from its begin in steps of
--- a visit's length, with the whole visit inside it and in nobody's way.
+-- Where visits may start: on the grid of each opening, from its begin, in steps of
+-- the doctor's grid or of a shorter visit's length, with the whole visit inside
+-- it, and it and its buffers in nobody's way.
 #variable_conflict use_column
 DECLARE
+	at_now timestamptz := clinic.now();
 	at_any_time boolean := wished.time_from IS NULL AND wished.time_to IS NULL;
 	-- A visit that starts in this part may reach beyond it, by a day at most.
 	reach tstzrange := tstzrange(lower(part), upper(part) + interval '1 day');
-	busy tstzmultirange := patient_busy(who, reach, moving) + closed(reach);
+	busy tstzmultirange := patient_busy(wished.patient, reach, wished.moving)
+		+ closed(reach);
 BEGIN
-	RETURN QUERY SELECT one.id, slot.start, visit.step
+	RETURN QUERY SELECT one.id, slot.start, visit_type.id, visit.length
 	FROM unnest(doctors) one (id)
-		JOIN doctor ON doctor.person = one.id
-		CROSS JOIN LATERAL
-			(SELECT doctor.minutes * interval '1 minute' AS step) visit
 		JOIN LATERAL (SELECT array_agg(opening.during) AS list FROM opening
 			WHERE opening.doctor = one.id AND opening.during && part) openings
 			ON openings.list IS NOT NULL
+		JOIN doctor ON doctor.person = one.id
+		CROSS JOIN LATERAL chosen_type(one.id, wished.visit_type,
+			wished.moving_type) visit_type
+		CROSS JOIN LATERAL (SELECT visit_type.minutes * interval '1 minute' AS length,
+			least(doctor.minutes, visit_type.minutes) * interval '1 minute' AS step,
+			visit_type.before_minutes * interval '1 minute' AS before,
+			(visit_type.minutes + visit_type.after_minutes)
+				* interval '1 minute' AS after) visit
+		CROSS JOIN LATERAL (SELECT CASE WHEN wished.is_staff THEN part
+			ELSE part * bookable(visit_type, wished.zone) END AS part,
+			CASE WHEN visit_type.most_per_day IS NULL THEN '{}'
+				ELSE full_days(one.id, visit_type, part, wished) END AS full_days)
+			allowed
+		CROSS JOIN LATERAL (SELECT coalesce(range_agg(blocked), '{}') AS times
+			FROM appointment
+			WHERE appointment.doctor = one.id AND is_live
+				AND appointment.blocked && tstzrange(lower(part) - visit.before,
+					upper(part) + visit.after)
+				AND appointment.id IS DISTINCT FROM wished.moving
+				AND NOT is_passing(appointment, wished.asker, at_now)) taken
 		CROSS JOIN LATERAL (SELECT coalesce(range_agg(during), '{}') + busy AS times
-			FROM (SELECT appointment.during FROM appointment
-					WHERE appointment.doctor = one.id AND appointment.during
-							&& tstzrange(lower(part), upper(part) + visit.step)
-						AND is_live AND appointment.id IS DISTINCT FROM moving
-				UNION ALL SELECT time_off.during FROM time_off
-					WHERE time_off.doctor = one.id AND time_off.during
-						&& tstzrange(lower(part), upper(part) + visit.step)
-			) blocks) taken
+			FROM time_off
+			WHERE time_off.doctor = one.id AND time_off.during
+				&& tstzrange(lower(part), upper(part) + visit.length)) away
 		CROSS JOIN LATERAL unnest(openings.list) opening (during)
 		CROSS JOIN LATERAL generate_series(lower(opening.during) + visit.step
 			* greatest(0, ceil(extract(epoch FROM lower(part) - lower(opening.during))
 				/ extract(epoch FROM visit.step))),
-			least(upper(opening.during) - visit.step, upper(part)), visit.step)
+			least(upper(opening.during) - visit.length, upper(part)), visit.step)
 			slot (start)
-	WHERE slot.start <@ part
-		AND NOT taken.times && tstzrange(slot.start, slot.start + visit.step)
+	WHERE slot.start <@ part AND slot.start <@ allowed.part
+		AND NOT taken.times && tstzrange(slot.start - visit.before,
+			slot.start + visit.after)
+		AND NOT away.times && tstzrange(slot.start, slot.start + visit.length)
+		AND NOT allowed.full_days @> slot.start
 		AND NOT wished.repeated @> slot.start
 		AND (at_any_time OR is_time((slot.start AT TIME ZONE wished.zone)::time,
-			wished.time_from, wished.time_to));
+			wished.time_from, wished.time_to))
+		AND (cardinality(visit_type.needs) = 0 OR has_rooms(visit_type.needs,
+			tstzrange(slot.start - visit.before, slot.start + visit.after), wished));
 END $$;
-COMMENT ON FUNCTION
-	clinic.free_starts(bigint[], tstzrange, clinic.wish, bigint, bigint) IS
+COMMENT ON FUNCTION clinic.free_starts(bigint[], tstzrange, clinic.wish) IS
 	'Some doctors'' free starts in a window (slots, doctors).';
 
 CREATE FUNCTION clinic.is_time(at time, time_from time, time_to time)
@@ -164,7 +212,7 @@ $$;
 COMMENT ON FUNCTION clinic.is_time(time, time, time) IS
 	'Whether a time is in [from, to), or is that very time if both are equal.';
 
-CREATE FUNCTION clinic.next_free(doctors bigint[], wished clinic.wish, who bigint)
+CREATE FUNCTION clinic.next_free(doctors bigint[], wished clinic.wish)
 RETURNS TABLE (doctor bigint, start timestamptz)
 LANGUAGE plpgsql STABLE AS $$
 -- Looks at a day, then at a week, then a month, then at all of it: the first free
@@ -180,7 +228,7 @@ BEGIN
 		part := wished.span * tstzrange(lower(part), lower(wished.span) + reach);
 		EXIT WHEN isempty(part) OR cardinality(left_over) = 0;
 		FOR doctor, start IN SELECT free.doctor, min(free.start)
-			FROM free_starts(left_over, part, wished, who, NULL) free
+			FROM free_starts(left_over, part, wished) free
 			GROUP BY free.doctor
 		LOOP
 			left_over := array_remove(left_over, doctor);
@@ -189,7 +237,7 @@ BEGIN
 		part := tstzrange(upper(part), NULL);
 	END LOOP;
 END $$;
-COMMENT ON FUNCTION clinic.next_free(bigint[], clinic.wish, bigint) IS
+COMMENT ON FUNCTION clinic.next_free(bigint[], clinic.wish) IS
 	'Each doctor''s first free start, if there is one (doctors).';
 
 CREATE FUNCTION clinic.openings_put(which bigint, zone text, first_day date,
@@ -297,8 +345,7 @@ BEGIN
 	RETURN QUERY SELECT appointment.code, person.name,
 		local_text(lower(during), in_zone)
 	FROM appointment JOIN person ON person.id = appointment.patient
-	WHERE appointment.doctor = which AND during && tstzrange(at_now, NULL)
-		AND lower(during) > at_now AND is_live
+	WHERE appointment.doctor = which AND lower(during) > at_now AND is_planned
 		AND NOT coalesce(open, '{}') @> during
 	ORDER BY during;
 END $$;

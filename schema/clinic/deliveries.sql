@@ -6,10 +6,10 @@ LANGUAGE sql AS $$
 	INSERT INTO delivery (recipient, kind, appointment, during, was_during, reason)
 	SELECT id, new_kind, visit.id, visit.during, old_during, because
 	FROM person
-	WHERE id IN (visit.doctor, visit.patient) AND id IS DISTINCT FROM actor
-		AND jid IS NOT NULL
+	WHERE id IN (visit.doctor, recipient_of(visit.patient))
+		AND id IS DISTINCT FROM actor AND jid IS NOT NULL
 		-- A doctor who has left is told nothing of her patients any more.
-		AND (id = visit.patient OR EXISTS (SELECT FROM doctor
+		AND (id <> visit.doctor OR EXISTS (SELECT FROM doctor
 			WHERE doctor.person = id AND is_active))
 $$;
 COMMENT ON FUNCTION

@@ -25,3 +25,10 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION clinic.person_at(text) IS
 	'The person with a JID, made when there is none yet.';
+
+CREATE FUNCTION clinic.recipient_of(patient bigint) RETURNS bigint
+LANGUAGE sql STABLE AS $$
+	SELECT coalesce(guardian, id) FROM person WHERE id = patient
+$$;
+COMMENT ON FUNCTION clinic.recipient_of(bigint) IS
+	'Who is told what concerns a patient: they, or their guardian.';

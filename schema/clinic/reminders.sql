@@ -78,7 +78,8 @@ BEGIN
 		SELECT coalesce(person.reminders, clinic.reminders),
 			coalesce(person.zone, clinic.zone) INTO wanted, own_zone
 		FROM clinic, person
-		WHERE person.id = visit.patient AND person.jid IS NOT NULL;
+		WHERE person.id = recipient_of(visit.patient)
+			AND person.jid IS NOT NULL;
 		wanted := coalesce(wanted, '{}');
 	END IF;
 	DELETE FROM delivery
@@ -94,7 +95,7 @@ BEGIN
 		AND claimed_at IS NULL AND next_at > at_now;
 	INSERT INTO delivery (recipient, kind, appointment, during, minutes_before,
 		next_at)
-	SELECT visit.patient, 'reminder', visit.id, visit.during, minutes, planned
+	SELECT recipient_of(visit.patient), 'reminder', visit.id, visit.during, minutes, planned
 	FROM (SELECT DISTINCT unnest(wanted) AS minutes) one CROSS JOIN LATERAL
 		reminder_time(lower(visit.during), minutes, own_zone) planned
 	WHERE least(planned, lower(visit.during) - minutes * interval '1 minute')
@@ -108,7 +109,8 @@ COMMENT ON FUNCTION clinic.reminders_put(clinic.appointment) IS
 CREATE FUNCTION clinic.reminders_rewrite(who bigint) RETURNS void
 LANGUAGE sql AS $$
 	SELECT reminders_put(appointment) FROM appointment
-	WHERE patient = who AND is_live AND during && tstzrange(clinic.now(), NULL)
+	WHERE patient IN (SELECT id FROM person WHERE id = who OR guardian = who)
+		AND is_planned AND during && tstzrange(clinic.now(), NULL)
 $$;
 COMMENT ON FUNCTION clinic.reminders_rewrite(bigint) IS
 	'Writes the reminders of a patient''s visits to come anew.';
@@ -118,7 +120,7 @@ LANGUAGE sql AS $$
 	INSERT INTO reminder_change (appointment)
 	SELECT appointment.id FROM doctor JOIN appointment
 		ON appointment.doctor = doctor.person
-			AND during && tstzrange(clinic.now(), NULL) AND is_live
+			AND lower(during) > clinic.now()
 	WHERE appointment.state = 'booked'
 	ON CONFLICT DO NOTHING
 $$;

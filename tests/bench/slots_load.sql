@@ -32,9 +32,11 @@ SELECT 'patient' || n || '@localhost', 'Patient ' || n, '1980-01-01', now()
 FROM generate_series(1, greatest(:doctors * 2, :appointments / 10)) n;
 INSERT INTO role SELECT id, CASE WHEN jid LIKE 'doctor%' THEN 'doctor'
 	ELSE 'patient' END::role_name FROM person;
-INSERT INTO doctor (person, fee, currency, openings_through)
-SELECT id, 50, 'EUR', current_date + 120 FROM person
+INSERT INTO doctor (person, openings_through)
+SELECT id, current_date + 120 FROM person
 WHERE jid LIKE 'doctor%' ORDER BY id;
+INSERT INTO visit_type (doctor, name, fee, currency)
+SELECT person, 'Visit', 50, 'EUR' FROM doctor ORDER BY person;
 
 CREATE TEMP TABLE numbered AS
 SELECT person AS doctor, row_number() OVER (ORDER BY person) - 1 AS n FROM doctor;
@@ -70,14 +72,15 @@ FROM (SELECT at < now() + interval '1 day' AS is_past, at FROM (
 
 ALTER TABLE appointment DROP CONSTRAINT appointment_doctor_once,
 	DROP CONSTRAINT appointment_patient_once;
-INSERT INTO appointment (code, doctor, patient, during, state, fee, currency,
-	booked_by)
+INSERT INTO appointment (code, doctor, patient, visit_type, during, blocked, state,
+	fee, currency, booked_by)
 SELECT substr('ABCDEFGHJKLMNPQRSTUVWXYZ', 1 + (c % 24)::integer, 1)
 	|| (2 + c / 24 % 8) || substr(letters, 1 + (c / 192 % 32)::integer, 1)
 	|| substr(letters, 1 + (c / 6144 % 32)::integer, 1)
 	|| substr(letters, 1 + (c / 196608 % 32)::integer, 1),
-	doctor, patient, tstzrange(at, at + interval '20 minutes'), 'booked', 50, 'EUR',
-	patient
+	doctor, patient, (SELECT id FROM visit_type WHERE visit_type.doctor = coded.doctor),
+	tstzrange(at, at + interval '20 minutes'),
+	tstzrange(at, at + interval '20 minutes'), 'booked', 50, 'EUR', patient
 FROM (SELECT '23456789ABCDEFGHJKLMNPQRSTUVWXYZ' AS letters, *,
 		row_number() OVER () * 1000003 % 6291456 AS c
 	FROM (SELECT doctor, slot.at, (slot.s * :doctors + numbered.n)
@@ -91,9 +94,9 @@ FROM (SELECT '23456789ABCDEFGHJKLMNPQRSTUVWXYZ' AS letters, *,
 ORDER BY at;
 ALTER TABLE appointment
 	ADD CONSTRAINT appointment_doctor_once
-		EXCLUDE USING gist (doctor WITH =, during WITH &&) WHERE (is_live),
+		EXCLUDE USING gist (doctor WITH =, blocked WITH &&) WHERE (is_live),
 	ADD CONSTRAINT appointment_patient_once
-		EXCLUDE USING gist (patient WITH =, during WITH &&) WHERE (is_live);
+		EXCLUDE USING gist (patient WITH =, during WITH &&) WHERE (is_planned);
 RESET synchronous_commit;
 VACUUM (ANALYZE);
 CHECKPOINT;

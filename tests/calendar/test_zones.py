@@ -79,8 +79,9 @@ def expected(hours, name):
 
 SET_UP = """
 INSERT INTO clinic.person (jid, name) VALUES ('ruiz@localhost', 'Ana Ruiz');
-INSERT INTO clinic.doctor (person, minutes, currency)
-SELECT id, 30, 'EUR' FROM clinic.person;
+INSERT INTO clinic.doctor (person, minutes) SELECT id, 30 FROM clinic.person;
+INSERT INTO clinic.visit_type (doctor, name, minutes, currency)
+SELECT person, 'Visit', 30, 'EUR' FROM clinic.doctor;
 UPDATE clinic.clinic SET horizon_days = 120;
 CREATE FUNCTION public.offered(in_zone text, openings jsonb)
 RETURNS SETOF text LANGUAGE plpgsql AS $$

@@ -6,13 +6,16 @@ SELECT plan(46);
 CREATE FUNCTION pg_temp.visit(doctor text, patient text, local text,
 	minutes integer DEFAULT 20, state text DEFAULT 'booked', code text DEFAULT NULL)
 RETURNS void LANGUAGE sql AS $$
-	INSERT INTO clinic.appointment (code, doctor, patient, during, state,
-		held_until, fee, currency, booked_by)
+	INSERT INTO clinic.appointment (code, doctor, patient, visit_type, during,
+		blocked, state, expires_at, fee, currency, booked_by)
 	VALUES (coalesce(code, clinic.new_code()), pg_temp.id(doctor),
-		pg_temp.id(patient), tstzrange(pg_temp.m(local),
+		pg_temp.id(patient), (SELECT min(id) FROM clinic.visit_type),
+		tstzrange(pg_temp.m(local),
+			pg_temp.m(local) + minutes * interval '1 minute'),
+		tstzrange(pg_temp.m(local),
 			pg_temp.m(local) + minutes * interval '1 minute'),
 		state::clinic.appointment_state,
-		CASE WHEN state = 'held' THEN now() END, 0, 'EUR', pg_temp.id(patient))
+		CASE WHEN state IN ('held', 'requested') THEN now() END, 0, 'EUR', pg_temp.id(patient))
 $$;
 
 SELECT lives_ok($$SELECT pg_temp.visit('ruiz', 'tom', '2026-12-01 09:00')$$,

@@ -29,7 +29,8 @@ SELECT results_eq($$SELECT doctor = pg_temp.id('ruiz2'), name FROM
 	api.doctor_add('admin@localhost', 'Ruiz2@localhost', ' dr.  Ana   Perez',
 		pg_temp.spec('Neurology'), 50, 'eur', 30)$$,
 	$$VALUES (true, 'Dr. Ana Perez')$$, 'a doctor');
-SELECT results_eq($$SELECT minutes, fee, currency, is_active FROM clinic.doctor
+SELECT results_eq($$SELECT type.minutes, type.fee, type.currency, doctor.is_active
+	FROM clinic.doctor JOIN clinic.visit_type type ON type.doctor = person
 	WHERE person = pg_temp.id('ruiz2')$$, $$VALUES (30, 50.00, 'EUR', true)$$,
 	'with what was said');
 SELECT results_eq($$SELECT pg_temp.mail('ruiz2')$$, $$VALUES ('welcome_doctor')$$,

@@ -94,7 +94,8 @@ for n in $(seq 50); do
 		>"$folder/$n"
 done
 together "$folder"/*
-is "$(cat "$folder"/*.out | grep -c '^booked')" 1 "one patient, one place at a time"
+is "$(ask "SELECT count(*) FROM clinic.appointment WHERE lower(during) = '$at'")" 1 \
+	"one patient, one place at a time"
 is "$(cat "$folder"/*.out | grep ERROR | grep -vc CL004 || true)" 0 \
 	"and no other error"
 

@@ -173,8 +173,8 @@ static const char functions[] =
 	"CREATE FUNCTION api.my_set(actor text, what text, value text)"
 	" RETURNS void LANGUAGE sql AS"
 	" $$ INSERT INTO calls VALUES (what || coalesce(value, '-')) $$;"
-	"DROP FUNCTION api.book(text, bigint, timestamptz);"
-	"CREATE FUNCTION api.book(actor text, doctor bigint, at timestamptz)"
+	"DROP FUNCTION api.delivery_failed(text, bigint, text);"
+	"CREATE FUNCTION api.delivery_failed(actor text, id bigint, why text)"
 	" RETURNS TABLE (code text) LANGUAGE plpgsql AS $$ BEGIN"
 	"  INSERT INTO calls VALUES ('book');"
 	"  IF nextval('attempts') = 1 THEN"
@@ -338,8 +338,8 @@ static void what_a_person_wrote_is_in_no_error(void **state)
 {
 	struct error error;
 
-	assert_null(store_call(*state, &error, "book", "jane", "moonshine",
-		"tomorrow", STORE_END));
+	assert_null(store_call(*state, &error, "delivery_failed", "jane",
+		"moonshine", "tomorrow", STORE_END));
 	assert_int_equal(error.kind, ERROR_BUG);
 	assert_null(strstr(error.message, "moonshine"));
 	assert_null(strstr(error.detail, "moonshine"));
@@ -434,16 +434,16 @@ static void a_terminated_call_is_made_again(void **state)
 {
 	struct error error = {.message = ""};
 
-	if (!store_do(*state, &error, "book", "terminate", "1", "2026-12-03",
-		    STORE_END))
+	if (!store_do(*state, &error, "delivery_failed", "terminate", "1",
+		    "2026-12-03", STORE_END))
 		fail_msg("%s (%s)", error.message, error.detail);
 	assert_int_equal(count_calls(), 1); /* the first was rolled back */
 }
 
 static void a_deadlock_is_tried_again(void **state)
 {
-	assert_true(store_do(
-		*state, NULL, "book", "40P01", "1", "2026-12-03", STORE_END));
+	assert_true(store_do(*state, NULL, "delivery_failed", "40P01", "1",
+		"2026-12-03", STORE_END));
 	assert_int_equal(count_calls(), 1);
 }
 
@@ -451,8 +451,8 @@ static void a_conflict_is_not_tried_again(void **state)
 {
 	struct error error;
 
-	assert_false(store_do(
-		*state, &error, "book", "CL004", "1", "2026-12-03", STORE_END));
+	assert_false(store_do(*state, &error, "delivery_failed", "CL004", "1",
+		"2026-12-03", STORE_END));
 	assert_int_equal(error.kind, ERROR_CONFLICT);
 	assert_int_equal(count_calls(), 0);
 }
@@ -460,8 +460,8 @@ static void a_conflict_is_not_tried_again(void **state)
 static void an_idle_connection_may_die(void **state)
 {
 	for (int i = 0; i < 3; i++) {
-		assert_true(store_do(*state, NULL, "book", "jane", "1",
-			"2026-12-03", STORE_END));
+		assert_true(store_do(*state, NULL, "delivery_failed", "jane",
+			"1", "2026-12-03", STORE_END));
 		execute("SELECT pg_terminate_backend(pid, 10000)"
 			" FROM pg_stat_activity"
 			" WHERE application_name = 'test_store'");
@@ -484,16 +484,16 @@ static void a_lost_answer_is_an_error_where_a_second_call_would_harm(
 {
 	struct error error;
 
-	assert_true(store_do(
-		*state, NULL, "book", "jane", "1", "2026-12-03", STORE_END));
+	assert_true(store_do(*state, NULL, "delivery_failed", "jane", "1",
+		"2026-12-03", STORE_END));
 	atomic_store(&proxy.mode, PROXY_CUTS);
-	assert_false(store_do(
-		*state, &error, "book", "jane", "1", "2026-12-03", STORE_END));
+	assert_false(store_do(*state, &error, "delivery_failed", "jane", "1",
+		"2026-12-03", STORE_END));
 	assert_int_equal(error.kind, ERROR_UNAVAILABLE);
 	assert_non_null(strstr(error.message, "look whether it was done"));
 	assert_int_equal(count_calls(), 2);
-	assert_true(store_do(
-		*state, NULL, "book", "jane", "1", "2026-12-03", STORE_END));
+	assert_true(store_do(*state, NULL, "delivery_failed", "jane", "1",
+		"2026-12-03", STORE_END));
 	assert_int_equal(count_calls(), 3);
 }
 
@@ -503,8 +503,8 @@ static void what_was_lost_before_it_was_sent_is_sent_again(void **state)
 	assert_true(store_do(
 		*state, NULL, "my_set", "jane", "name", "x", STORE_END));
 	atomic_store(&proxy.mode, PROXY_CUTS);
-	assert_true(store_do(
-		*state, NULL, "book", "jane", "1", "2026-12-03", STORE_END));
+	assert_true(store_do(*state, NULL, "delivery_failed", "jane", "1",
+		"2026-12-03", STORE_END));
 	assert_int_equal(count_calls(), 2);
 }
 
@@ -544,12 +544,12 @@ static void a_slow_statement_ends(void **state)
 
 static void a_restarted_server_is_found_again(void **state)
 {
-	assert_true(store_do(
-		*state, NULL, "book", "jane", "1", "2026-12-03", STORE_END));
+	assert_true(store_do(*state, NULL, "delivery_failed", "jane", "1",
+		"2026-12-03", STORE_END));
 	PQfinish(owner);
 	move_server("restart");
-	assert_true(store_do(
-		*state, NULL, "book", "jane", "1", "2026-12-03", STORE_END));
+	assert_true(store_do(*state, NULL, "delivery_failed", "jane", "1",
+		"2026-12-03", STORE_END));
 	connect_owner();
 	assert_int_equal(count_calls(), 2);
 }
@@ -565,13 +565,13 @@ static void a_call_waits_for_the_server(void **state)
 {
 	pthread_t thread;
 
-	assert_true(store_do(
-		*state, NULL, "book", "jane", "1", "2026-12-03", STORE_END));
+	assert_true(store_do(*state, NULL, "delivery_failed", "jane", "1",
+		"2026-12-03", STORE_END));
 	PQfinish(owner);
 	move_server("stop");
 	assert_int_equal(pthread_create(&thread, NULL, start_server, NULL), 0);
-	assert_true(store_do(
-		*state, NULL, "book", "jane", "1", "2026-12-03", STORE_END));
+	assert_true(store_do(*state, NULL, "delivery_failed", "jane", "1",
+		"2026-12-03", STORE_END));
 	pthread_join(thread, NULL);
 	connect_owner();
 	assert_int_equal(count_calls(), 2);
