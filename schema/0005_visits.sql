@@ -129,7 +129,7 @@ ALTER TABLE clinic.appointment
 	ADD COLUMN is_offer boolean NOT NULL DEFAULT false,
 	ADD COLUMN series bigint REFERENCES clinic.appointment,
 	ADD COLUMN blocked tstzrange
-		CHECK (state = 'held' OR blocked @> during),
+		CHECK (state IN ('held', 'cancelled') OR blocked @> during),
 	ADD COLUMN is_planned boolean NOT NULL GENERATED ALWAYS AS
 		(state IN ('requested', 'booked', 'arrived')) STORED;
 UPDATE clinic.appointment SET blocked = during, visit_type =
