@@ -92,6 +92,12 @@ $(B)/calendar/%: tests/calendar/%.c $(B)/libcarelay.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.a,$^) $(LDLIBS)
 
+# libical's own recurrence vectors, from a folder with its source code.
+.PHONY: vectors
+vectors: $(B)/calendar/recur
+	@test -n "$(LIBICAL)" || { echo "make vectors LIBICAL=FOLDER"; exit 2; }
+	@tests/calendar/vectors $(LIBICAL)
+
 .PHONY: unit unit-programs
 unit-programs: $(UNIT_TESTS) $(B)/stream/bare $(B)/calendar/expand
 unit: $(UNIT_TESTS)
