@@ -74,11 +74,19 @@ static struct wish wish_merge(struct wish wish, const struct when *when)
 	return wish;
 }
 
-/* What is past is no wish, and not passed over either. */
+/* What is past is no wish, and not passed over either; nor is a day that does not
+ * exist. */
 static enum found find_past(struct reading *reading, struct error *error)
 {
 	int place = reading_find_phrase(reading, "yesterday");
 
+	if (reading->when.is_missing) {
+		reading_use_when(reading);
+		(void)failed(error, ERROR_USAGE,
+			"that month does not have so many days, please name "
+			"another day");
+		return FOUND_WRONG;
+	}
 	if (place < 0)
 		return FOUND_NOTHING;
 	reading_use_phrase(reading, place, "yesterday");
@@ -92,7 +100,7 @@ static enum found find_visit_time(struct filling *filling,
 	char text[WISH_SIZE];
 	struct wish wish;
 
-	if (!reading->has_when)
+	if (!reading->has_when || reading->when.is_missing)
 		return find_past(reading, error);
 	wish = wish_merge(wish_read(filling->form->values[filling->index].hint),
 		&reading->when);

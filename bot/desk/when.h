@@ -37,7 +37,8 @@ struct when {
 	 * [first_minute, last_minute), last_minute up to 1440. */
 	int first_minute, last_minute;
 
-	bool is_soonest;     /* "as soon as possible", "first available" */
+	bool is_missing; /* a day was named that there is not: 31 november */
+	bool is_soonest; /* "as soon as possible", "first available" */
 	bool is_approximate; /* "around 5" */
 	/* A wish that is negated ("not monday") is not read as a wish; its
 	 * span is used all the same. */

@@ -4,7 +4,7 @@
 
 #include "base/attributes.h"
 
-/* A day that does not exist in its month is nothing at all. */
+/* A day that does not exist in its month is read, and no wish. */
 static bool set_day_of_month(const struct match *match, struct piece *made,
 	const struct piece *day, const struct piece *month,
 	const struct piece *year)
@@ -13,9 +13,9 @@ static bool set_day_of_month(const struct match *match, struct piece *made,
 		return false;
 	made->kind = WORD;
 	made->is_date = true;
-	return set_date(match->reader, made, day->value, month->value,
-		       year ? year->value : 0) ||
-	       day->value <= 31;
+	made->is_missing = !set_date(match->reader, made, day->value,
+		month->value, year ? year->value : 0);
+	return !made->is_missing || (day->value >= 1 && day->value <= 31);
 }
 
 /* "at 9 march 14th": the month belongs to what is after it. */

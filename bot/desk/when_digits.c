@@ -54,8 +54,13 @@ static bool make_digit_date(const struct match *match, struct piece *made)
 			      match->items[1]->kind != DOT;
 
 	if (a->digits == 4)
-		return c->digits <= 2 && set_date(match->reader, made, c->value,
-						 b->value, a->value);
+		return c->digits <= 2 &&
+		       (set_date(match->reader, made, c->value, b->value,
+				a->value) ||
+			       (made->is_missing = c->value >= 1 &&
+						   c->value <= 31 &&
+						   b->value >= 1 &&
+						   b->value <= 12));
 	if (a->digits > 2 || b->digits > 2 || c->digits < 2 || c->digits == 3)
 		return false;
 	if (!c->is_tight && c->digits != 4) /* 03.12. 15:20 */
@@ -98,6 +103,7 @@ static bool make_dot_date(const struct match *match, struct piece *made)
 	bool has_dot = match->last->kind == DOT;
 	bool is_date =
 		(match->before->kind & (ON | WEEKDAY | FROM | UNTIL)) ||
+		(match->before->kind == THE && has_dot) ||
 		(has_dot && ((a->digits == 2 && a->value < 10) ||
 				    match->before->kind == STOP ||
 				    (match->after->kind & (AT | NUMBER))));

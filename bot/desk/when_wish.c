@@ -356,10 +356,12 @@ bool read_wish(struct reader *reader, struct when *when)
 			wish.is_corrected = true;
 		if (piece->kind == STOP || (piece->kind == DOT && piece->value))
 			wish.is_apart = true;
-		if (!is_when(piece))
+		if (!is_when(piece) && !piece->is_missing)
 			continue;
 		add_span(&wish, i);
-		if (!piece->is_gone)
+		if (piece->is_missing)
+			when->is_missing = true;
+		else if (!piece->is_gone)
 			wish_piece(&wish, piece);
 	}
 	settle_today(&wish);

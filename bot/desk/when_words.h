@@ -144,11 +144,12 @@ struct piece {
 	bool is_open;      /* a clock of twelve hours, am or pm not said */
 	bool is_capital;   /* written with a capital letter */
 	bool is_ambiguous, has_hours, is_approximate;
-	bool is_gone;  /* read, but no wish */
-	bool is_date;  /* with the name of its month */
-	bool is_plain; /* "tuesday" and no more: of which week is open */
-	bool is_weak;  /* a wish only when there is no other */
-	bool is_until; /* an end was said: "until 5", "until friday" */
+	bool is_gone;    /* read, but no wish */
+	bool is_date;    /* with the name of its month */
+	bool is_missing; /* 31 november: it is no day */
+	bool is_plain;   /* "tuesday" and no more: of which week is open */
+	bool is_weak;    /* a wish only when there is no other */
+	bool is_until;   /* an end was said: "until 5", "until friday" */
 	int16_t first_minute, last_minute;
 	int32_t first_day, last_day, other_day;
 };
