@@ -24,6 +24,7 @@
 #define POST_ENDS_MS 1000
 #define STREAM_DRAINS_MS 800
 #define DATABASE_RETRY_MS 2000
+#define STREAM_LOOK_MS 20
 
 struct bot {
 	struct settings *settings;
@@ -140,18 +141,30 @@ static bool configure(struct bot *bot, struct error *error)
 		missed, STORE_END);
 }
 
-/* Waits for the database and tells it the clinic's settings. EXIT_SUCCESS:
- * go on, or (with *is_ended) a signal came before. */
-static int open_database(struct bot *bot, bool *is_ended)
+static bool look_at_database(struct bot *bot, struct error *error)
+{
+	return store_check(bot->store, error);
+}
+
+static int give_up(const struct error *error)
+{
+	log_error("bot stops reason=\"%s\" detail=\"%s\"", error->message,
+		error->detail);
+	return error->kind == ERROR_USAGE ? EXIT_SETTINGS : EXIT_FAILURE;
+}
+
+/* Does something with the database, again and again while that is away.
+ * EXIT_SUCCESS: go on, or (with *is_ended) a signal came before. */
+static int insist(struct bot *bot,
+	bool (*attempt)(struct bot *bot, struct error *error), bool *is_ended)
 {
 	struct error error;
 
-	bot->store = new_store(bot->settings);
 	for (bool is_said = false;; is_said = true) {
-		if (store_check(bot->store, &error) && configure(bot, &error))
+		if (attempt(bot, &error))
 			return EXIT_SUCCESS;
 		if (error.kind != ERROR_UNAVAILABLE)
-			break;
+			return give_up(&error);
 		if (!is_said)
 			log_warning("bot waits for the database reason=\"%s\"",
 				error.message);
@@ -160,9 +173,28 @@ static int open_database(struct bot *bot, bool *is_ended)
 			return EXIT_SUCCESS;
 		}
 	}
-	log_error("bot stops reason=\"%s\" detail=\"%s\"", error.message,
-		error.detail);
-	return error.kind == ERROR_USAGE ? EXIT_SETTINGS : EXIT_FAILURE;
+}
+
+/* Tells the database the clinic's settings when the stream is up: a bot that does
+ * not get the clinic's address has no say in them. Then the workers answer what
+ * has come since, if only that the database is away. */
+static int open_clinic(struct bot *bot, bool *is_ended)
+{
+	bool is_configured;
+	struct error error;
+
+	while (!stream_is_up(bot->stream))
+		if (is_told_to_end(bot, STREAM_LOOK_MS)) {
+			*is_ended = true;
+			return EXIT_SUCCESS;
+		}
+	is_configured = configure(bot, &error);
+	if (!is_configured && error.kind != ERROR_UNAVAILABLE)
+		return give_up(&error);
+	workers_start(bot->workers);
+	post_start(bot->post);
+	log_notice("bot ready");
+	return is_configured ? EXIT_SUCCESS : insist(bot, configure, is_ended);
 }
 
 static struct post *new_post(struct bot *bot)
@@ -209,7 +241,8 @@ static int run(struct bot *bot)
 	int status, number;
 
 	log_notice("bot starts version=" CARELAY_VERSION);
-	status = open_database(bot, &is_ended);
+	bot->store = new_store(bot->settings);
+	status = insist(bot, look_at_database, &is_ended);
 	if (status != EXIT_SUCCESS || is_ended)
 		return status;
 	bot->stream = new_stream(bot);
@@ -220,11 +253,12 @@ static int run(struct bot *bot)
 		.settings = bot->settings,
 	});
 	stream_start(bot->stream);
-	post_start(bot->post);
-	(void)sigwait(&bot->signals, &number);
+	status = open_clinic(bot, &is_ended);
+	if (status == EXIT_SUCCESS && !is_ended)
+		(void)sigwait(&bot->signals, &number);
 	drain(bot);
 	log_notice("bot ended");
-	return EXIT_SUCCESS;
+	return status;
 }
 
 static void close_bot(struct bot *bot)

@@ -10,10 +10,13 @@
 
 #include "base/memory.h"
 #include "base/strbuf.h"
+#include "desk/text.h"
+#include "store/store.h"
 #include "xmpp/jid.h"
 
 #define LINE_LIMIT 2000 /* libinih would cut a longer line in two, silently */
 #define SECRET_FILE_BYTES 1024
+#define NAME_CHARACTERS 100
 
 enum type { TEXT, NUMBER, SECRET, LEVEL };
 
@@ -61,11 +64,45 @@ static bool is_local_part(char **text)
  * is no table, the database has the word. */
 static bool is_zone(char **text)
 {
+	static const char *const others[] = {
+		"posix/", "right/", "localtime", "posixrules"};
 	AUTO(free_text) char *path = xasprintf("%s/%s", ZONES, *text);
+	char magic[4] = "";
 
 	if (!**text || **text == '/' || strstr(*text, ".."))
 		return false;
-	return access(ZONES, R_OK) != 0 || access(path, R_OK) == 0;
+	for (size_t i = 0; i < COUNT_OF(others); i++)
+		if (strncmp(*text, others[i], strlen(others[i])) == 0)
+			return false;
+	if (access(ZONES, R_OK) != 0)
+		return true;
+	FILE *file = fopen(path, "re");
+	if (!file)
+		return false;
+	size_t count = fread(magic, 1, sizeof(magic), file);
+	(void)fclose(file);
+	return count == sizeof(magic) &&
+	       memcmp(magic, "TZif", sizeof(magic)) == 0;
+}
+
+/* As clinic.read_name() of the database takes it: a line with a letter. */
+static bool is_name(char **text)
+{
+	AUTO(strbuf_release) struct strbuf clean = STRBUF_INIT;
+	size_t characters = 0;
+
+	if (!text_clean(*text, &clean) || !text_letter_count(clean.text))
+		return false;
+	for (const char *at = clean.text; *at; at++)
+		characters += (*at & 0xc0) != 0x80;
+	free(*text);
+	*text = strbuf_detach(&clean);
+	return characters <= NAME_CHARACTERS;
+}
+
+static bool is_database(char **text)
+{
+	return store_url_reads(*text);
 }
 
 static bool is_code(const char *text, size_t least, size_t most,
@@ -220,7 +257,7 @@ static const struct setting settings_table[] = {
 	 .expected = "the path of a file",
 	 .help = "Or a file that holds it, such as a systemd credential."},
 
-	{MEMBER(database, url), .check = is_given,
+	{MEMBER(database, url), .check = is_database,
 	 .standard = "postgresql:///carelay",
 	 .expected = "a libpq connection string or URI",
 	 .help = "The clinic's PostgreSQL database, as the bot's role."},
@@ -228,7 +265,8 @@ static const struct setting settings_table[] = {
 	 .help = "Seconds that an answer waits for a lost database."},
 
 	{MEMBER(clinic, name), .standard = "Riverside Clinic",
-	 .check = is_given, .expected = "the clinic's name",
+	 .check = is_name,
+	 .expected = "a name with a letter in it, of 100 characters at most",
 	 .help = "What people know the clinic by."},
 	{MEMBER(clinic, timezone), .standard = "Europe/Madrid",
 	 .check = is_zone, .expected = "a time zone, such as Europe/Madrid",

@@ -36,6 +36,7 @@ struct worker {
 
 struct workers {
 	struct stream *stream;
+	bool are_started;
 	size_t count;
 	struct worker each[];
 };
@@ -67,7 +68,7 @@ static void *work(void *argument)
 	return NULL;
 }
 
-static void start(struct worker *worker, const struct room *room)
+static void furnish(struct worker *worker, const struct room *room)
 {
 	const struct settings *settings = room->settings;
 
@@ -80,10 +81,6 @@ static void start(struct worker *worker, const struct room *room)
 		.patience_ms = settings->database_patience_s * 1000,
 	});
 	worker->room.heard = recent_new(HEARD, REPEAT_MS);
-	if (pthread_create(&worker->thread, NULL, work, worker) != 0) {
-		log_error("bot stops reason=\"cannot start a thread\"");
-		exit(1);
-	}
 }
 
 struct workers *workers_new(const struct room *room)
@@ -95,8 +92,21 @@ struct workers *workers_new(const struct room *room)
 	workers->stream = room->stream;
 	workers->count = count;
 	for (size_t i = 0; i < count; i++)
-		start(&workers->each[i], room);
+		furnish(&workers->each[i], room);
 	return workers;
+}
+
+void workers_start(struct workers *workers)
+{
+	workers->are_started = true;
+	for (size_t i = 0; i < workers->count; i++) {
+		struct worker *worker = &workers->each[i];
+
+		if (pthread_create(&worker->thread, NULL, work, worker) == 0)
+			continue;
+		log_error("bot stops reason=\"cannot start a thread\"");
+		exit(1);
+	}
 }
 
 void workers_give(struct workers *workers, stanza *incoming)
@@ -115,6 +125,16 @@ void workers_give(struct workers *workers, stanza *incoming)
 		return;
 	refuse(workers->stream, incoming);
 	stanza_free(incoming);
+}
+
+static void refuse_all(struct worker *worker)
+{
+	stanza *incoming;
+
+	while ((incoming = turns_take(worker->incoming))) {
+		refuse(worker->room.stream, incoming);
+		stanza_free(incoming);
+	}
 }
 
 /* A join with a time limit that the thread sanitizer understands, too. */
@@ -137,7 +157,11 @@ bool workers_stop(struct workers *workers, int within_ms)
 	for (size_t i = 0; i < workers->count; i++) {
 		workers->each[i].is_ending = true;
 		turns_close(workers->each[i].incoming);
+		if (!workers->are_started)
+			refuse_all(&workers->each[i]);
 	}
+	if (!workers->are_started)
+		return true;
 	for (size_t i = 0; i < workers->count; i++)
 		is_ended = join(&workers->each[i], deadline) && is_ended;
 	return is_ended;

@@ -17,14 +17,17 @@
 struct workers;
 
 /* As many workers as settings->bot_workers says, each with a room like this
- * one but a store of its own. Their threads start at once. */
+ * one but a store of its own. */
 struct workers *workers_new(const struct room *room) MUST_CHECK;
+/* Starts their threads, once. What came before waits in the queues. */
+void workers_start(struct workers *workers);
 /* Takes the stanza over and never waits: when the worker's queue is full for its
  * sender, that one is told to try again (resource-constraint). The stream's
  * thread. */
 void workers_give(struct workers *workers, stanza *incoming);
-/* Lets the workers answer what is in their queues and ends them. False when
- * they have not ended within within_ms: then they must not be freed. */
+/* Lets the workers answer what is in their queues and ends them; workers that
+ * were not started answer that it is to be tried again. False when they have not
+ * ended within within_ms: then they must not be freed. */
 bool workers_stop(struct workers *workers, int within_ms) MUST_CHECK;
 /* NULL is fine. */
 void workers_free(struct workers *workers);

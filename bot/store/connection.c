@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/strbuf.h"
+#include "store/store.h"
 
 #define OPTIONS_MAX 64 /* libpq knows about 40 */
 
@@ -48,6 +49,14 @@ static bool cannot_connect(struct error *error, PGconn *connection)
 		"the clinic's records cannot be reached right now, please "
 		"try again in a minute");
 	return failed_because(error, "%.*s", (int)strcspn(why, "\n"), why);
+}
+
+bool store_url_reads(const char *url)
+{
+	PQconninfoOption *parsed = PQconninfoParse(url, NULL);
+
+	PQconninfoFree(parsed);
+	return parsed && *url;
 }
 
 /* Starts to connect with the URL's parameters and our own after them. */

@@ -33,6 +33,8 @@ struct store_settings {
 			  * statement; 0: 5000 */
 };
 
+/* Whether libpq can read this as a connection string or URI. */
+bool store_url_reads(const char *url);
 struct store *store_new(const struct store_settings *settings) MUST_CHECK;
 void store_free(struct store *store);
 /* For AUTO(store_release). */

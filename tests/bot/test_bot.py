@@ -167,11 +167,38 @@ class Life(unittest.TestCase):
         self.assertEqual(len(lines), 2, lines)
         self.assertRegex(lines[1], r"schema version \d{2,}")
 
-    def test_settings_that_the_clinic_refuses_exit_2(self):
-        self.start(self.config_with("timezone", "Mars/Olympus"))
-        self.assertEqual(self.until_ended(), 2)
-        self.assertIn("timezone.conf:13: clinic.timezone: expected",
-                      self.log())
+    def test_settings_that_nobody_can_use_exit_2(self):
+        for section, key, value, line in (
+                ("clinic", "timezone", "Mars/Olympus", 13),
+                ("clinic", "name", "12345", 12),
+                ("database", "url", "nonsense", 9)):
+            with self.subTest(key=key):
+                config = self.config_with(key, value)
+                self.start(config)
+                self.assertEqual(self.until_ended(), 2)
+                wrong = f"{key}.conf:{line}: {section}.{key}: expected"
+                self.assertIn(wrong, self.log())
+                status, out, err = carelay("-c", config, "--check")
+                self.assertEqual((status, out), (2, ""))
+                self.assertIn(wrong, err)
+
+    def test_a_bot_that_is_not_let_in_has_no_say(self):
+        """Neither its settings nor its admins."""
+        named = ("SELECT name, (SELECT count(*) FROM clinic.role)"
+                 " FROM clinic.clinic;")
+        self.stack.bot_start()
+        before = self.stack.cluster.psql(text=named)
+        config = self.config_with("name", "Somebody Else")
+        config.write_text(config.read_text().replace("= admin@", "= mallory@"))
+        self.stack.programs.start("other",
+                                  [CARELAY, "--config", str(config)])
+        self.addCleanup(self.stack.programs.stop, "other")
+        refused = self.stack.programs.log("other")
+        until(40, "the other one is refused", lambda: "stream refused"
+              in refused.read_text())
+        self.assertEqual(self.stack.cluster.psql(text=named), before)
+        self.assertTrue(self.stack.programs.stop("other"))
+        self.assertEqual(self.stack.programs.exit_status("other"), 0)
 
     def test_check(self):
         status, out, _ = carelay("-c", self.stack.config, "--check")

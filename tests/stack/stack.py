@@ -232,9 +232,9 @@ class Stack:
         self._bot_ready(told)
 
     def _bot_ready(self, told):
-        """The bot is connected, says its log since then."""
-        self.programs.ready("bot", 30, "it is connected to the server",
-                            lambda: "stream up" in self.log_since(told))
+        """The bot is connected and answers, says its log since then."""
+        self.programs.ready("bot", 30, "it is ready",
+                            lambda: "bot ready" in self.log_since(told))
 
     def bot_stop(self):
         """SIGTERM; True: it ended by itself in time, with status 0."""

@@ -46,6 +46,7 @@ int main(int argc, char **argv)
 	});
 	workers = workers_new(
 		&(struct room){.stream = stream, .settings = settings});
+	workers_start(workers);
 	stream_start(stream);
 	/* What the post room will rely on. */
 	if (stream_wait(stream, 20000, &error) &&

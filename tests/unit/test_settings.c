@@ -12,6 +12,9 @@
 #include "base/strbuf.h"
 #include "settings.h"
 
+#define TEN "\xc3\xb1\xc3\xb1\xc3\xb1\xc3\xb1\xc3\xb1nnnnn" /* characters */
+#define HUNDRED TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+
 static void what_is_not_said_has_its_default(void **state UNUSED)
 {
 	struct error error;
@@ -40,6 +43,7 @@ static void what_is_said_counts(void **state UNUSED)
 		"[database]\n"
 		"url = postgresql://bot:p%40ss@127.0.0.1:5432/x?sslmode=off\n"
 		"[clinic]\n"
+		"name = " HUNDRED "\n"
 		"reminders = 2 weeks, 90 minutes\n"
 		"admins = Admin@LOCALHOST , xmpp:boss@clinic.example\n"
 		"[bot]\n"
@@ -54,6 +58,7 @@ static void what_is_said_counts(void **state UNUSED)
 		"postgresql://bot:p%40ss@127.0.0.1:5432/x?sslmode=off");
 	assert_string_equal(
 		settings->clinic_admins, "admin@localhost boss@clinic.example");
+	assert_string_equal(settings->clinic_name, HUNDRED);
 	assert_string_equal(settings->clinic_reminders, "20160 90");
 	assert_int_equal(settings->bot_workers, 2);
 	assert_int_equal(settings->bot_log_level, LOG_LEVEL_DEBUG);
@@ -91,6 +96,36 @@ static void a_complaint_names_line_key_and_what_is_expected(void **state UNUSED)
 		{"[clinic]\ntimezone = Europe/Madird\n",
 		 "test.conf:4: clinic.timezone: expected a time zone, such as "
 		 "Europe/Madrid"},
+		{"[clinic]\ntimezone = zone.tab\n",
+		 "test.conf:4: clinic.timezone: expected a time zone, such as "
+		 "Europe/Madrid"},
+		{"[clinic]\ntimezone = Europe\n",
+		 "test.conf:4: clinic.timezone: expected a time zone, such as "
+		 "Europe/Madrid"},
+		{"[clinic]\ntimezone = right/Europe/Madrid\n",
+		 "test.conf:4: clinic.timezone: expected a time zone, such as "
+		 "Europe/Madrid"},
+		{"[clinic]\nname = 12345\n",
+		 "test.conf:4: clinic.name: expected a name with a letter in it, "
+		 "of 100 characters at most"},
+		{"[clinic]\nname = \n",
+		 "test.conf:4: clinic.name: expected a name with a letter in it, "
+		 "of 100 characters at most"},
+		{"[clinic]\nname = " HUNDRED "x\n",
+		 "test.conf:4: clinic.name: expected a name with a letter in it, "
+		 "of 100 characters at most"},
+		{"[clinic]\nname = \xff\n",
+		 "test.conf:4: clinic.name: expected a name with a letter in it, "
+		 "of 100 characters at most"},
+		{"[database]\nurl = nonsense\n",
+		 "test.conf:4: database.url: expected a libpq connection string "
+		 "or URI"},
+		{"[database]\nurl =\n",
+		 "test.conf:4: database.url: expected a libpq connection string "
+		 "or URI"},
+		{"[database]\nurl = postgresql://a@b/c?d=e\n",
+		 "test.conf:4: database.url: expected a libpq connection string "
+		 "or URI"},
 		{"[clinic]\nreminders = soon\n",
 		 "test.conf:4: clinic.reminders: expected durations with commas "
 		 "between, such as 1 day, 1 hour"},
