@@ -144,7 +144,7 @@ static bool run_why(struct request *request, const struct form *form,
 {
 	struct rows *rows AUTO(rows_release) = store_call(request->store, error,
 		"why_not", request->jid, form_text(form, "doctor"),
-		form_text(form, "time"), NULL, STORE_END);
+		form_text(form, "time"), NULL, NULL, STORE_END);
 	struct strbuf zone AUTO(strbuf_release) = STRBUF_INIT;
 	bool is_full;
 	size_t row;

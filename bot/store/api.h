@@ -33,10 +33,14 @@ static const struct api_function api_functions[] = {
 	{"my", "text", true},
 	{"my_set", "text, text, text", true},
 	{"people", "text, text, integer, integer", true},
+	{"children", "text", true},
+	{"child_add", "text, text, date", true},
+	{"child_remove", "text, bigint", false},
 	/* the directory */
 	{"specialties", "text", true},
 	{"doctors", "text, bigint, date, date, time, time, text, bigint", true},
 	{"mentions", "text, text", true},
+	{"usual_doctor", "text, bigint", true},
 	/* appointments */
 	{"slots", "text, bigint, bigint, date, date, time, time, timestamptz, integer, text, text, bigint", true},
 	{"hold", "text, bigint, timestamptz, text, bigint, text", true},
@@ -77,7 +81,7 @@ static const struct api_function api_functions[] = {
 	{"also_remove", "text, bigint", false},
 	{"horizons_claim", "integer, integer", false},
 	{"horizon_set", "bigint, date, date, jsonb, bigint", true},
-	{"why_not", "text, bigint, timestamp, text", true},
+	{"why_not", "text, bigint, timestamp, text, bigint", true},
 	/* the clinic */
 	{"specialty_add", "text, text", true},
 	{"doctor_add", "text, text, text, bigint, numeric, text, integer", true},

@@ -318,7 +318,7 @@ DECLARE
 	midnight timestamptz := lower(days_window(today, today, who.zone));
 BEGIN
 	RETURN QUERY SELECT appointment.code,
-		left(local_text(lower(during), who.zone), 10), person.name,
+		left(local_text(lower(during), who.zone), 10), patient_title(person.id),
 		local_text(lower(during), who.zone), local_text(upper(during), who.zone),
 		appointment.state::text, false,
 		local_text(lower(expected(appointment)), who.zone),

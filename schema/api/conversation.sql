@@ -4,7 +4,7 @@ CREATE FUNCTION api.hear(actor text, session text)
 RETURNS TABLE (person bigint, name text, roles text, zone text,
 	is_clinic_zone boolean, clinic_name text, clinic_zone text, currency text,
 	language text, now_local text, form text, appointment_count integer,
-	reminded text)
+	reminded text, dependant_count integer)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- Everything that the desk needs to know about who writes: always one row.
 -- reminded: the codes of the visits that were spoken of last, in a reminder.
@@ -32,7 +32,9 @@ BEGIN
 				JOIN appointment ON appointment.patient = mine.id
 			WHERE during && tstzrange(at_now, NULL) AND is_planned),
 		CASE WHEN who.id IS NOT NULL AND coalesce(hear.session, '') = ''
-			THEN reminded(who.id, open.updated_at) END
+			THEN reminded(who.id, open.updated_at) END,
+		CASE WHEN who.id IS NULL THEN 0
+			ELSE (SELECT count(*)::integer FROM dependants(who.id)) END
 	FROM clinic;
 END $$;
 COMMENT ON FUNCTION api.hear(text, text) IS

@@ -131,7 +131,7 @@ BEGIN
 		SELECT id, CASE WHEN new_minutes = 0 THEN 'on_time' ELSE 'late' END,
 			visit.id, tstzrange(lower(visit.during) + shift,
 				upper(visit.during) + shift), visit.during
-		FROM person WHERE id = visit.patient AND jid IS NOT NULL;
+		FROM person WHERE id = recipient_of(visit.patient) AND jid IS NOT NULL;
 		RETURN QUERY SELECT visit.code, person.name,
 			local_text(lower(visit.during), who.zone),
 			local_text(lower(visit.during) + shift, who.zone)
@@ -144,27 +144,34 @@ COMMENT ON FUNCTION api.late(text, integer) IS
 CREATE FUNCTION api.history(actor text, of_patient bigint, most integer,
 	skip integer)
 RETURNS TABLE (code text, doctor_name text, patient_name text, starts text,
-	ends text, state text, reason text)
+	ends text, state text, reason text, is_for_other boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
--- Visits that are over or cancelled, the latest first: a patient's own, or those of
--- one patient with the doctor who asks. What was only held never was a visit.
+-- Visits that are over or cancelled, the latest first: a patient's own and their
+-- dependants', or those of one of these (is_for_other: a dependant's); or those of
+-- a patient with the doctor who asks. What was only held never was a visit.
 #variable_conflict use_column
 DECLARE
-	who person := asker(actor, CASE WHEN of_patient IS NULL THEN 'patient'
-		ELSE 'doctor' END::role_name);
+	who person := asker(actor);
+	is_own boolean := of_patient IS NULL OR acts_for(who.id, of_patient);
+	ids bigint[];
 	at_now timestamptz := clinic.now();
 BEGIN
+	who := asker(actor, CASE WHEN is_own THEN 'patient' ELSE 'doctor'
+		END::role_name);
+	ids := CASE WHEN of_patient IS NOT NULL THEN ARRAY[of_patient]
+		ELSE who.id || ARRAY(SELECT dependants(who.id)) END;
 	RETURN QUERY SELECT appointment.code, doctor_title(doctor.name),
 		patient.name, local_text(lower(during), who.zone),
 		local_text(upper(during), who.zone), appointment.state::text,
 		(SELECT appointment_event.reason FROM appointment_event
 			WHERE appointment_event.appointment = appointment.id
 				AND appointment_event.state = 'cancelled'
-			ORDER BY appointment_event.id DESC LIMIT 1)
-	FROM appointment JOIN person doctor ON doctor.id = appointment.doctor
+			ORDER BY appointment_event.id DESC LIMIT 1),
+		patient.guardian IS NOT DISTINCT FROM who.id
+	FROM unnest(ids) one (id) JOIN appointment ON appointment.patient = one.id
+		JOIN person doctor ON doctor.id = appointment.doctor
 		JOIN person patient ON patient.id = appointment.patient
-	WHERE appointment.patient = coalesce(of_patient, who.id)
-		AND (of_patient IS NULL OR appointment.doctor = who.id)
+	WHERE (is_own OR appointment.doctor = who.id)
 		AND appointment.state <> 'held'
 		AND (upper(during) <= at_now OR NOT is_live)
 		AND (appointment.state <> 'cancelled'

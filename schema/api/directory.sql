@@ -70,6 +70,32 @@ COMMENT ON FUNCTION
 	api.doctors(text, bigint, date, date, time, time, text, bigint) IS
 	'The active doctors by name, each with her next free time.';
 
+CREATE FUNCTION api.usual_doctor(actor text, of_patient bigint)
+RETURNS TABLE (doctor bigint, doctor_name text, patient_name text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- The doctor of a patient's last visit (NULL: of who asks), or else of the next
+-- one; of those who are still here. Not of one that was cancelled or missed. Always
+-- one row; doctor is NULL when there was none.
+#variable_conflict use_column
+DECLARE
+	who person := asker(actor);
+	for_patient bigint := patient_for(who, of_patient);
+	at_now timestamptz := clinic.now();
+BEGIN
+	RETURN QUERY SELECT last.doctor, doctor_title(doctor.name), patient.name
+	FROM person patient LEFT JOIN LATERAL (SELECT appointment.doctor
+			FROM appointment JOIN doctor ON doctor.person = appointment.doctor
+			WHERE appointment.patient = patient.id AND is_active
+				AND (is_planned OR appointment.state = 'fulfilled')
+			ORDER BY lower(during) <= at_now DESC,
+				CASE WHEN lower(during) <= at_now THEN lower(during) END DESC,
+				lower(during) LIMIT 1) last ON true
+		LEFT JOIN person doctor ON doctor.id = last.doctor
+	WHERE patient.id = for_patient;
+END $$;
+COMMENT ON FUNCTION api.usual_doctor(text, bigint) IS
+	'The doctor of a patient''s last visit.';
+
 CREATE FUNCTION api.mentions(actor text, words text)
 RETURNS TABLE (kind text, id bigint, name text, word integer, score real)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp

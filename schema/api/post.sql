@@ -5,7 +5,7 @@ CREATE FUNCTION api.deliveries_claim(new_holder text, most integer,
 RETURNS TABLE (id bigint, stanza_id text, jid text, kind text, language text,
 	zone text, is_clinic_zone boolean, is_doctor boolean, code text,
 	doctor_name text, patient_name text, starts text, ends text, was_starts text,
-	now_local text, reason text, note text)
+	now_local text, reason text, note text, child_name text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- Takes what is due, for so many seconds: nobody else gets it until then. Two
 -- claimants at once get different rows. Reminders that have lost their sense are
@@ -13,6 +13,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- delay that is over or not what it was. Rows with the same id, which follow each
 -- other, are one message: a reminder of several visits, soonest first.
 -- is_doctor: it goes to the visit's doctor, who is told in other words.
+-- child_name: it goes to the guardian of the visit's patient, who has this name.
 #variable_conflict use_column
 DECLARE
 	at_now timestamptz := clinic.now();
@@ -45,11 +46,13 @@ BEGIN
 		delivery.kind, coalesce(recipient.language, clinic.language), own.zone,
 		own.zone = clinic.zone,
 		delivery.recipient IS NOT DISTINCT FROM appointment.doctor,
-		appointment.code, doctor_title(doctor.name), patient.name,
+		appointment.code, doctor_title(doctor.name), patient_title(patient.id),
 		local_text(lower(delivery.during), own.zone),
 		local_text(upper(delivery.during), own.zone),
 		local_text(lower(delivery.was_during), own.zone),
-		local_text(at_now, own.zone), delivery.reason, delivery.note
+		local_text(at_now, own.zone), delivery.reason, delivery.note,
+		CASE WHEN patient.guardian = recipient.id
+			THEN split_part(patient.name, ' ', 1) END
 	FROM clinic CROSS JOIN delivery
 		JOIN delivery message
 			ON message.id = coalesce(delivery.leader, delivery.id)

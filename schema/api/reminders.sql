@@ -47,11 +47,12 @@ COMMENT ON FUNCTION api.reminders_set(text, text) IS
 	'Changes how long before a visit the patient who asks is reminded.';
 
 CREATE FUNCTION api.confirm(actor text, which text, stanza text)
-RETURNS TABLE (code text, doctor_name text, starts text)
+RETURNS TABLE (code text, doctor_name text, starts text, patient_name text,
+	is_for_other boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
--- The patient says that they will come: to the visits with these codes, or to
--- those that the reminder with this stanza id spoke of (none, when it is not
--- theirs or they are no more). Once more changes nothing.
+-- The patient, or their guardian, says that they will come: to the visits with
+-- these codes, or to those that the reminder with this stanza id spoke of (none,
+-- when it is not theirs or they are no more). Once more changes nothing.
 #variable_conflict use_column
 DECLARE
 	who person := asker(actor, 'patient');
@@ -70,7 +71,7 @@ BEGIN
 		FOREACH one IN ARRAY regexp_split_to_array(btrim(which), '\s+') LOOP
 			SELECT * INTO visit FROM appointment
 			WHERE appointment.code = read_code(one)
-				AND appointment.patient = who.id;
+				AND acts_for(who.id, appointment.patient);
 			IF visit.id IS NULL THEN
 				RAISE EXCEPTION 'there is no appointment %',
 					quoted(upper(one)) USING ERRCODE = 'CL003';
@@ -85,16 +86,20 @@ BEGIN
 	END IF;
 	PERFORM doctor_lock(doctor) FROM (SELECT DISTINCT doctor FROM appointment
 		WHERE id = ANY (visits) ORDER BY doctor) doctors;
-	PERFORM patient_lock(who.id);
+	PERFORM patient_lock(patient) FROM (SELECT DISTINCT patient FROM appointment
+		WHERE id = ANY (visits) ORDER BY patient) patients;
 	FOR visit IN SELECT * FROM appointment
 		WHERE id = ANY (visits) AND state = 'booked' AND confirmed_at IS NULL
 	LOOP
 		visit.confirmed_at := clinic.now();
 		visit := appointment_put(visit, who.id);
+		PERFORM acted_for(actor, who.id, 'confirm', visit);
 	END LOOP;
 	RETURN QUERY SELECT appointment.code, doctor_title(person.name),
-		local_text(lower(during), who.zone)
+		local_text(lower(during), who.zone), patient.name,
+		patient.guardian IS NOT DISTINCT FROM who.id
 	FROM appointment JOIN person ON person.id = appointment.doctor
+		JOIN person patient ON patient.id = appointment.patient
 	WHERE appointment.id = ANY (visits)
 		AND appointment.confirmed_at IS NOT NULL
 	ORDER BY during;

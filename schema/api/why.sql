@@ -1,19 +1,19 @@
 -- why.sql - why a doctor cannot be booked at some time.
 
 CREATE FUNCTION api.why_not(actor text, of_doctor bigint, at_local timestamp,
-	of_type text DEFAULT NULL)
+	of_type text DEFAULT NULL, of_patient bigint DEFAULT NULL)
 RETURNS TABLE (reason text, code text, patient_name text, starts text, ends text,
 	note text, doctor_name text, zone text, is_full boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
--- What stands in the way of a visit of a type (NULL: the usual one) that starts
--- then, by the asker's clock, what is said first first: 'past', 'own' (a visit of
--- the asker, with its code), 'closed', 'off', 'hours' (no opening then), 'notice'
--- (it is bookable from "starts"), 'ahead' (until "starts"), 'booked', 'held', 'most'
--- (the day has as many of its type as there may be), 'room' (the kinds of rooms are
--- in "note"), 'short' (the visit would not end in the opening), 'grid' (visits
--- start at "starts" and "ends"), 'beyond' (the last day that can be booked is in
--- "starts"); 'free' when nothing is. Buffers are part of a visit; staff need not
--- keep notice.
+-- What stands in the way of a visit of a type (NULL: the usual one) for a patient
+-- (NULL: the asker) that starts then, by the asker's clock, what is said first
+-- first: 'past', 'own' (a visit of the patient, with its code), 'closed', 'off',
+-- 'hours' (no opening then), 'notice' (it is bookable from "starts"), 'ahead' (until
+-- "starts"), 'booked', 'held', 'most' (the day has as many of its type as there may
+-- be), 'room' (the kinds of rooms are in "note"), 'short' (the visit would not end
+-- in the opening), 'grid' (visits start at "starts" and "ends"), 'beyond' (the last
+-- day that can be booked is in "starts"); 'free' when nothing is. Buffers are part
+-- of a visit; staff need not keep notice.
 -- The doctor herself and admins get everything, with whose visit it is, why she
 -- is off, and then her hours: 'opening' that day, and 'rule' with the recurrence
 -- in "note", its first day in "code" and its times as they were written in
@@ -24,7 +24,9 @@ DECLARE
 	at_now timestamptz := clinic.now();
 	of doctor;
 	type visit_type;
-	wished wish := wish_of(who, who.id, NULL, NULL, NULL, of_type);
+	for_patient bigint := CASE WHEN of_patient IS NULL THEN who.id
+		ELSE patient_for(who, of_patient) END;
+	wished wish := wish_of(who, for_patient, NULL, NULL, NULL, of_type);
 	bookable tstzrange;
 	title text;
 	hours_zone text := doctor_zone(of_doctor);
@@ -63,7 +65,7 @@ BEGIN
 		SELECT 1, 'past', NULL, NULL, NULL::tstzrange, NULL
 		WHERE start <= at_now
 		UNION ALL SELECT 2, 'own', appointment.code, NULL, during, NULL
-		FROM appointment WHERE patient = who.id AND during && visit AND is_planned
+		FROM appointment WHERE patient = for_patient AND during && visit AND is_planned
 		UNION ALL SELECT 3, 'closed', NULL, NULL, during, NULL
 		FROM holiday WHERE during && visit
 		UNION ALL SELECT 4, 'off', NULL, NULL, during, time_off.reason
@@ -130,5 +132,5 @@ BEGIN
 		ORDER BY availability.id;
 	END IF;
 END $$;
-COMMENT ON FUNCTION api.why_not(text, bigint, timestamp, text) IS
+COMMENT ON FUNCTION api.why_not(text, bigint, timestamp, text, bigint) IS
 	'Why a doctor cannot be booked at some time: in general, to staff in full.';

@@ -32,3 +32,22 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION clinic.recipient_of(bigint) IS
 	'Who is told what concerns a patient: they, or their guardian.';
+
+CREATE FUNCTION clinic.dependants(of_guardian bigint) RETURNS SETOF bigint
+LANGUAGE sql STABLE AS $$
+	SELECT id FROM person WHERE guardian = of_guardian AND has_role(id, 'patient')
+$$;
+COMMENT ON FUNCTION clinic.dependants(bigint) IS
+	'For whom somebody books besides themselves: not who was removed.';
+
+CREATE FUNCTION clinic.patient_title(which bigint) RETURNS text
+LANGUAGE sql STABLE AS $$
+	SELECT own.name || CASE WHEN guardian.id IS NULL THEN ''
+		WHEN own.birth_date > clinic.now() - interval '18 years'
+			THEN format(' (child of %s)', guardian.name)
+		ELSE format(' (relative of %s)', guardian.name) END
+	FROM person own LEFT JOIN person guardian ON guardian.id = own.guardian
+	WHERE own.id = which
+$$;
+COMMENT ON FUNCTION clinic.patient_title(bigint) IS
+	'A patient as a doctor is told of them: Leo Doe (child of Jane Doe).';
