@@ -48,6 +48,8 @@ static const struct api_function api_functions[] = {
 	{"book", "text, bigint, timestamptz, text, bigint", true},
 	{"move", "text, text, timestamptz", true},
 	{"cancel", "text, text, text", true},
+	{"book_series", "text, bigint, jsonb, text, bigint, boolean", true},
+	{"cancel_following", "text, text, text", true},
 	{"appointments", "text, text, bigint", true},
 	{"agenda", "text, date, date, integer, integer", true},
 	{"next_visit", "text", true},

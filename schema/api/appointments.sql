@@ -235,11 +235,12 @@ CREATE FUNCTION api.appointments(actor text, which text, of_doctor bigint)
 RETURNS TABLE (code text, doctor bigint, doctor_name text, patient_name text,
 	starts_at text, starts text, ends text, minutes integer, state text, fee text,
 	currency text, is_mine_as_doctor boolean, visit_type text, is_usual boolean,
-	is_video boolean, patient bigint, is_for_other boolean)
+	is_video boolean, patient bigint, is_for_other boolean, following integer)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- A patient's planned visits that have not ended (with a doctor), soonest first,
 -- and those of their dependants; or, by its code, one visit in any state, which
--- its doctor and admins may see too. is_usual: its type is the doctor's usual one.
+-- its doctor and admins may see too. is_usual: its type is the doctor's usual one;
+-- following: so many visits of its series come after it.
 #variable_conflict use_column
 DECLARE
 	who person := asker(actor);
@@ -263,7 +264,11 @@ BEGIN
 		appointment.state::text, fee_text(appointment.fee), appointment.currency,
 		appointment.doctor = who.id, visit_type.name,
 		visit_type.id = usual.id, appointment.is_video, appointment.patient,
-		patient.guardian IS NOT DISTINCT FROM who.id
+		patient.guardian IS NOT DISTINCT FROM who.id,
+		CASE WHEN appointment.series IS NULL THEN 0
+			ELSE (SELECT count(*)::integer
+				FROM series_from(appointment) later
+				WHERE later.id <> appointment.id) END
 	FROM appointment
 		JOIN person doctor ON doctor.id = appointment.doctor
 		JOIN person patient ON patient.id = appointment.patient
