@@ -312,7 +312,9 @@ const struct command command_off = {
 	.words = "^off 9, ^holiday 9, time off 9, take off 8, holiday 7, "
 		 "holidays 7, "
 		 "vacation 8, ^i am off 9, ^i'm off 9, day off 9, "
-		 "^i am away 9, ^i'm away 9, ^away 8, am i off 9, "
+		 "^i am away 9, ^i'm away 9, ^away 8, ^im off 9, ^im away 9, "
+		 "^block 9, not working 8, i don't work 8, "
+		 " am i off 9, "
 		 "on vacation 9, on holiday 9, on leave 9, can't work 9, "
 		 "cannot work 9, i'm sick 9, i am sick 9, i'm ill 9, "
 		 "i am ill 9",

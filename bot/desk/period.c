@@ -93,6 +93,27 @@ static bool read_divided(const struct when_context *context, const char *text,
 	return false;
 }
 
+/* "2 jan - 24 dec" in autumn: the second side comes first, and is all that was
+ * read. */
+static bool is_reversed(const struct when_context *context, const char *text,
+	const struct when *whole)
+{
+	struct sides sides;
+	size_t length = strnlen(text, WHEN_BYTES);
+
+	for (size_t at = 1; at < length; at++) {
+		struct when from, to;
+
+		if (divide(text, at, &sides) &&
+			when_read(context, sides.first, &from) &&
+			from.has_day && when_read(context, sides.second, &to) &&
+			to.has_day && to.last_day < from.first_day &&
+			to.last_day == whole->last_day)
+			return true;
+	}
+	return false;
+}
+
 static bool read_whole(const struct when_context *context, const char *text,
 	struct period *period, struct error *error)
 {
@@ -104,6 +125,9 @@ static bool read_whole(const struct when_context *context, const char *text,
 	if (when.has_time && when.first_minute == when.last_minute)
 		return failed(error, ERROR_USAGE,
 			"\"%.60s\" does not say until when; " EXAMPLE, text);
+	if (is_reversed(context, text, &when))
+		return failed(error, ERROR_USAGE,
+			"\"%.60s\" ends before it begins; " EXAMPLE, text);
 	period->from = begin_of(&when);
 	period->to = end_of(&when);
 	return true;

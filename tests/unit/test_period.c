@@ -33,6 +33,7 @@ static const struct {
 	{"this weekend", "2026-11-21 00:00", "2026-11-23 00:00"},
 	{"tomorrow after 5", "2026-11-21 17:00", "2026-11-22 00:00"},
 	{"2026-11-01 - 2026-11-03", NULL, NULL}, /* over */
+	{"2 jan - 24 dec", NULL, NULL},          /* which comes first? */
 	{"tomorrow at 10:00", NULL, NULL},       /* until when? */
 	{"10-12", NULL, NULL},                   /* which day? */
 	{"never", NULL, NULL},
