@@ -120,6 +120,13 @@ static void end_stanza(struct sieve *sieve, XML_Index end)
 	forget_stanza(sieve);
 }
 
+/* libstrophe takes the prefix off: to it p:from is who sent the stanza. */
+static bool has_prefix(const char *attribute)
+{
+	return strchr(attribute, ':') && strncmp(attribute, "xml:", 4) != 0 &&
+	       strncmp(attribute, "xmlns:", 6) != 0;
+}
+
 static void count_tag(struct sieve *sieve, size_t bytes)
 {
 	if (bytes > sieve->longest_tag)
@@ -141,8 +148,9 @@ static void on_start(void *context, const char *name, const char **attributes)
 	}
 	if (sieve->depth == 2)
 		begin_stanza(sieve, at, name, attributes);
-	while (attributes[2 * count])
-		count++;
+	for (; attributes[2 * count]; count++)
+		if (has_prefix(attributes[2 * count]))
+			sieve->is_too_much = true;
 	count_tag(sieve, (size_t)bytes);
 	sieve->elements++;
 	if (sieve->depth - 1 > GATE_DEPTH || sieve->elements > GATE_ELEMENTS ||

@@ -78,7 +78,7 @@ static void what_is_within_the_limits_passes_as_it_came(void **state UNUSED)
 		"<message id=\"a'b\" x='\"' y='&gt;&#10;'>&lt;b&amp;&#x41;</message>",
 		"<m><![CDATA[ <not>a</tag> ]]></m><m>]]&gt;</m>",
 		"<m>gr\303\274\303\237e \360\237\230\200</m><n a='\303\251'/>",
-		"<m xmlns='a' xml:lang='de' xmlns:q='b'><q:a q:b='c'/></m>",
+		"<m xmlns='a' xml:lang='de' xmlns:q='b'><q:a b='c'/></m>",
 		"<stream:features/><stream:error><conflict xmlns="
 		"'urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>"
 		"</stream:stream>",
@@ -238,6 +238,30 @@ static void a_stand_in_can_be_answered(void **state UNUSED)
 	assert_false(gate_in(stand_in, &error));
 }
 
+/* libstrophe would take p:from for from. */
+static void no_attribute_has_a_prefix(void **state UNUSED)
+{
+	static const char *const texts[] = {
+		"<message p:from='eve@home.test' xmlns:p='a' " FROM_JANE "/>",
+		"<message " FROM_JANE " xmlns:p='a' p:from='eve@home.test'/>",
+		"<message " FROM_JANE
+		"><body xmlns:p='a' p:xmlns='b'/></message>",
+	};
+	struct error error;
+	bool is_sound;
+
+	for (size_t i = 0; i < COUNT_OF(texts); i++) {
+		AUTO(free_text)
+		char *out = sieved(texts[i], SIEVE_BYTES, &is_sound);
+		assert_true(is_sound);
+		AUTO(stanza_release) stanza *stand_in = stanza_parse(out);
+		assert_non_null(stand_in);
+		assert_string_equal(
+			stanza_get(stand_in, "from"), "jane@home.test/x");
+		assert_false(gate_in(stand_in, &error));
+	}
+}
+
 static void what_is_no_stream_is_said(void **state UNUSED)
 {
 	/* clang-format off */
@@ -299,6 +323,7 @@ int main(void)
 		cmocka_unit_test(a_stanza_waits_for_its_end_and_no_longer),
 		cmocka_unit_test(what_is_beyond_a_limit_is_stood_for),
 		cmocka_unit_test(a_stand_in_can_be_answered),
+		cmocka_unit_test(no_attribute_has_a_prefix),
 		cmocka_unit_test(what_is_no_stream_is_said),
 		cmocka_unit_test(no_document_type_before_the_stream),
 		cmocka_unit_test(a_stanza_has_an_end),
