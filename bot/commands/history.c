@@ -11,7 +11,7 @@
 static const struct field history_fields[] = {{
 	.name = "patient",
 	.type = &field_patient,
-	.label = "Patient (for doctors)",
+	.label = "Patient (for doctors and guardians)",
 	.question = "Of which patient?",
 	.need = FIELD_OPTIONAL,
 }};
@@ -32,23 +32,34 @@ static void add_outcome(struct strbuf *answer, const struct request *request,
 		reason, NULL);
 }
 
+/* "  Leo: Dr. Ana Ruiz"; who it was stands in the heading when one was named. */
+static void add_doctor_seen(
+	struct strbuf *answer, const struct rows *rows, size_t row, bool is_one)
+{
+	strbuf_add(answer, "  ");
+	if (!is_one && rows_bool(rows, row, "is_for_other")) {
+		add_given_name(answer, rows_text(rows, row, "patient_name"));
+		strbuf_add(answer, ": ");
+	}
+	strbuf_add(answer, rows_text(rows, row, "doctor_name"));
+}
+
 static void add_visits(struct strbuf *answer, const struct request *request,
-	const struct rows *rows, size_t count, bool is_own)
+	const struct rows *rows, size_t count, bool is_one)
 {
 	for (size_t row = 0; row < count; row++) {
 		strbuf_addf(answer, "\n%s  ", rows_text(rows, row, "code"));
 		say_moment(answer, request->language,
 			moment_of(rows, row, "starts"), request->now,
 			SAY_DAY | SAY_TIME);
-		if (is_own)
-			strbuf_addf(answer, "  %s",
-				rows_text(rows, row, "doctor_name"));
+		if (!is_one || rows_bool(rows, row, "is_for_other"))
+			add_doctor_seen(answer, rows, row, is_one);
 		add_outcome(answer, request, rows, row);
 	}
 }
 
 static void add_heading(struct strbuf *answer, const struct request *request,
-	const struct form *form)
+	const struct form *form, bool is_of_child)
 {
 	const char *patient = form_label(form, "patient");
 	const char *missed = form_note(form, "patient");
@@ -56,7 +67,8 @@ static void add_heading(struct strbuf *answer, const struct request *request,
 
 	add_zone(&zone, request);
 	say(answer, request->language,
-		!patient ? "Your visits so far{zone}:"
+		!patient      ? "Your visits so far{zone}:"
+		: is_of_child ? "{patient}'s visits so far{zone}:"
 		: missed && strcmp(missed, "0")
 			? "{patient} with you so far{zone}; visits missed in "
 			  "this clinic: {missed}."
@@ -83,16 +95,19 @@ static bool run_history(struct request *request, const struct form *form,
 		return false;
 	if (!rows_count(rows)) {
 		say(answer, request->language,
-			patient ? "{patient} has not been with you yet."
-				: "You have had no visits here yet. Write "
+			!patient ? "You have had no visits here yet. Write "
+				   "\"appointments\" to see those to come."
+			: request->roles & ROLE_DOCTOR
+				? "{patient} has not been with you yet."
+				: "{patient} has had no visits here yet. Write "
 				  "\"appointments\" to see those to come.",
 			"patient", form_label(form, "patient"), NULL);
 		return true;
 	}
-	add_heading(answer, request, form);
+	add_heading(answer, request, form, rows_bool(rows, 0, "is_for_other"));
 	add_visits(answer, request, rows,
 		request_page(request, rows_count(rows), VISITS_SHOWN),
-		!patient);
+		patient != NULL);
 	return true;
 }
 
@@ -104,7 +119,7 @@ const struct command command_history = {
 		 "earlier visits 9, earlier appointments 9, "
 		 "cancelled appointments 9, cancelled visits 9",
 	.summary = "visits that are over or cancelled",
-	.synopsis = "history [PATIENT, for doctors]",
+	.synopsis = "history [PATIENT, for doctors and guardians]",
 	.example = "history",
 	.roles = ROLE_PATIENT | ROLE_DOCTOR,
 	.fields = history_fields,

@@ -14,6 +14,10 @@ extern const struct command command_confirm;
 extern const struct command command_reminders;
 extern const struct command command_remind_me;
 extern const struct command command_no_reminders;
+/* children.c */
+extern const struct command command_children;
+extern const struct command command_add_child;
+extern const struct command command_remove_child;
 /* doctors.c */
 extern const struct command command_doctors;
 /* day.c */

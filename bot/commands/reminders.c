@@ -17,6 +17,7 @@ bool confirm_visits(struct request *request, const char *codes,
 		return false;
 	for (size_t row = 0; row < rows_count(rows); row++) {
 		struct strbuf time AUTO(strbuf_release) = STRBUF_INIT;
+		struct strbuf child AUTO(strbuf_release) = STRBUF_INIT;
 
 		say_moment(&time, request->language,
 			moment_of(rows, row, "starts"), request->now,
@@ -24,9 +25,15 @@ bool confirm_visits(struct request *request, const char *codes,
 		add_zone(&time, request);
 		if (row)
 			strbuf_add_char(answer, '\n');
+		if (rows_bool(rows, row, "is_for_other"))
+			add_given_name(
+				&child, rows_text(rows, row, "patient_name"));
 		say(answer, request->language,
-			"Confirmed: {code}, {doctor}, {time}.", "code",
-			rows_text(rows, row, "code"), "doctor",
+			child.length ? "Confirmed: {code}, {child}, {doctor}, "
+				       "{time}."
+				     : "Confirmed: {code}, {doctor}, {time}.",
+			"code", rows_text(rows, row, "code"), "child",
+			child.text, "doctor",
 			rows_text(rows, row, "doctor_name"), "time", time.text,
 			NULL);
 	}

@@ -212,10 +212,17 @@ const struct field_type field_day_visit = {
 };
 
 static enum found find_patient(struct filling *filling, struct reading *reading,
-	bool is_asked UNUSED, struct error *error UNUSED)
+	bool is_asked, struct error *error)
 {
 	struct strbuf name AUTO(strbuf_release) = STRBUF_INIT;
 
+	if (filling->request->has_dependants) {
+		enum found found =
+			field_child.find(filling, reading, is_asked, error);
+
+		if (found != FOUND_NOTHING)
+			return found;
+	}
 	if (!(filling->request->roles & ROLE_DOCTOR) ||
 		!take_name(reading, true, &name))
 		return FOUND_NOTHING;
@@ -227,10 +234,12 @@ static bool choose_patient(
 	struct filling *filling, struct choices *choices, struct error *error)
 {
 	const char *words = filling->form->values[filling->index].hint;
-	struct rows *rows AUTO(rows_release) =
-		store_call(filling->request->store, error, "patients",
-			filling->request->jid, words, STORE_END);
+	struct rows *rows AUTO(rows_release) = NULL;
 
+	if (!(filling->request->roles & ROLE_DOCTOR))
+		return field_child.choose(filling, choices, error);
+	rows = store_call(filling->request->store, error, "patients",
+		filling->request->jid, words, STORE_END);
 	if (!rows)
 		return false;
 	for (size_t row = 0; row < rows_count(rows); row++) {

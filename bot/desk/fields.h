@@ -29,9 +29,14 @@ extern const struct field_type field_extra_hours;
 extern const struct field_type field_holiday;
 extern const struct field_type field_asked_doctor; /* a doctor: herself */
 
+/* field_child.c: for whom a patient acts besides themselves */
+extern const struct field_type field_child;
+extern const struct field_type field_child_name; /* without "born", "called" */
+
 /* field_day.c: who is here today */
 extern const struct field_type field_day_visit; /* for the command's mark */
-extern const struct field_type field_patient;   /* of the doctor who asks */
+extern const struct field_type field_patient;   /* of who asks: a doctor's own,
+						 * a guardian's dependants */
 
 /* field_reminders.c: "2 days and 3 hours before" as "2880 180", "none", "usual" */
 extern const struct field_type field_reminders;
@@ -45,6 +50,8 @@ extern const struct field_type field_windows;    /* hours of days, as JSON */
 
 /* "Dr. Ruiz" for "Dr. Ana Ruiz", added to out. */
 void add_short_name(struct strbuf *out, const char *name);
+/* "Leo" for "Leo Doe", added to out. */
+void add_given_name(struct strbuf *out, const char *name);
 /* Narrows the field "appointment", where a form has one and nothing is known of
  * it yet, to the visit with this code: whether it did. */
 bool narrow_to_visit(struct form *form, const char *code);

@@ -42,6 +42,7 @@ bool request_open(struct request *request, struct store *store, const char *jid,
 	request->form = rows_text(heard, 0, "form");
 	request->has_appointments =
 		rows_number(heard, 0, "appointment_count") > 0;
+	request->has_dependants = rows_number(heard, 0, "dependant_count") > 0;
 	request->reminded = rows_text(heard, 0, "reminded");
 	return true;
 }

@@ -35,7 +35,8 @@ struct request {
 	const char *clinic_name;
 	const char *currency;
 	const char *form;      /* JSON of the open form, or NULL */
-	bool has_appointments; /* to come, as a patient */
+	bool has_appointments; /* to come, as a patient or a guardian */
+	bool has_dependants;   /* children or relatives to book for */
 	const char *reminded;  /* codes of the visits that a reminder spoke of,
 				* and nothing was asked since; or NULL */
 	struct civil_moment now;

@@ -7,7 +7,8 @@
 #include "base/civil.h"
 #include "desk/wording.h"
 
-enum recipient { TO_ANYBODY, TO_DOCTOR, TO_PATIENT };
+/* A guardian is told in the patient's words where there are none of their own. */
+enum recipient { TO_ANYBODY, TO_DOCTOR, TO_PATIENT, TO_GUARDIAN };
 
 /* The first row that fits speaks. {when} and {was} are "Thu 3 Dec, 15:20", with
  * "today" or "tomorrow" before it where the row is_near; {at} and {was_at} are
@@ -23,6 +24,10 @@ static const struct wording {
 	/* clang-format off */
 	{"booked", TO_DOCTOR, false,
 		"{patient} booked {when} ({code}).", NULL, NULL},
+	{"booked", TO_GUARDIAN, false,
+		"The clinic booked a visit for {child}: {doctor}, {when} "
+		"({code}).", NULL,
+		"Write \"move\" or \"cancel\" if that does not suit you."},
 	{"booked", TO_PATIENT, false,
 		"The clinic booked a visit for you: {doctor}, {when} ({code}).",
 		NULL,
@@ -30,6 +35,11 @@ static const struct wording {
 	{"moved", TO_DOCTOR, false,
 		"Moved: {patient}, from {was} to {when} ({code}).",
 		"Reason: {reason}.", NULL},
+	{"moved", TO_GUARDIAN, false,
+		"{child}'s visit to {doctor} on {was} has moved to {when} "
+		"({code}).",
+		"Reason: {reason}.",
+		"Write \"move\" or \"cancel\" if that does not suit you."},
 	{"moved", TO_PATIENT, false,
 		"Your visit to {doctor} on {was} has moved to {when} ({code}).",
 		"Reason: {reason}.",
@@ -37,16 +47,29 @@ static const struct wording {
 	{"cancelled", TO_DOCTOR, false,
 		"Cancelled: {patient}, {when} ({code}).",
 		"Reason: {reason}.", NULL},
+	{"cancelled", TO_GUARDIAN, false,
+		"{child}'s visit to {doctor} on {when} is cancelled ({code}).",
+		"Reason: {reason}.",
+		"Write \"book\" to find another time."},
 	{"cancelled", TO_PATIENT, false,
 		"Your visit to {doctor} on {when} is cancelled ({code}).",
 		"Reason: {reason}.",
 		"Write \"book\" to find another time."},
+	{"reminder", TO_GUARDIAN, true,
+		"Reminder: {child}, {doctor} {when} ({code}).", NULL,
+		"Write \"move\" or \"cancel\" if {child} cannot come."},
 	{"reminder", TO_ANYBODY, true,
 		"Reminder: {doctor} {when} ({code}).", NULL,
 		"Write \"move\" or \"cancel\" if you cannot come."},
+	{"late", TO_GUARDIAN, false,
+		"{doctor} is running late: {child}'s visit of {was_at} today "
+		"({code}) will begin at about {at}{zone}.", NULL, NULL},
 	{"late", TO_ANYBODY, false,
 		"{doctor} is running late: your visit of {was_at} today "
 		"({code}) will begin at about {at}{zone}.", NULL, NULL},
+	{"on_time", TO_GUARDIAN, false,
+		"{doctor} is on time again: {child}'s visit today ({code}) "
+		"begins at {at}{zone}.", NULL, NULL},
 	{"on_time", TO_ANYBODY, false,
 		"{doctor} is on time again: your visit today ({code}) begins "
 		"at {at}{zone}.", NULL, NULL},
@@ -67,14 +90,26 @@ static const struct wording {
 	/* clang-format on */
 };
 
+static bool is_meant(enum recipient recipient, const struct notice *notice)
+{
+	switch (recipient) {
+	case TO_DOCTOR:
+		return notice->is_doctor;
+	case TO_GUARDIAN:
+		return !notice->is_doctor && notice->child_name;
+	case TO_PATIENT:
+		return !notice->is_doctor;
+	case TO_ANYBODY:
+		break;
+	}
+	return true;
+}
+
 static const struct wording *find_wording(const struct notice *notice)
 {
-	enum recipient recipient = notice->is_doctor ? TO_DOCTOR : TO_PATIENT;
-
 	for (size_t i = 0; i < COUNT_OF(wordings); i++)
 		if (strcmp(wordings[i].kind, notice->kind) == 0 &&
-			(wordings[i].recipient == TO_ANYBODY ||
-				wordings[i].recipient == recipient))
+			is_meant(wordings[i].recipient, notice))
 			return &wordings[i];
 	return NULL;
 }
@@ -118,9 +153,10 @@ static void add_sentence(struct strbuf *text, const struct notice *notice,
 			notice->zone, NULL);
 	say(text, notice->language, sentence, "when", when, "was", was, "code",
 		notice->code, "doctor", notice->doctor_name, "patient",
-		notice->patient_name, "reason", notice->reason, "note",
-		notice->note, "at", time_of(notice->starts), "was_at",
-		time_of(notice->was_starts), "zone", zone.text, NULL);
+		notice->patient_name, "child", notice->child_name, "reason",
+		notice->reason, "note", notice->note, "at",
+		time_of(notice->starts), "was_at", time_of(notice->was_starts),
+		"zone", zone.text, NULL);
 }
 
 bool notice_print(
@@ -186,9 +222,12 @@ bool notice_print_visits(const struct notice *visits, size_t count,
 			say_near_day(&day, visit, at, now);
 		strbuf_add_char(&list, '\n');
 		say_moment(&list, all.language, at, now, SAY_TIME);
-		strbuf_addf(
-			&list, "  %s (%s)", visit->doctor_name, visit->code);
+		strbuf_add(&list, "  ");
+		if (visit->child_name)
+			strbuf_addf(&list, "%s: ", visit->child_name);
+		strbuf_addf(&list, "%s (%s)", visit->doctor_name, visit->code);
 	}
+	all.child_name = NULL; /* who it is stands in the list */
 	wording = find_wording(&all);
 	if (!wording || !wording->advice)
 		return failed(error, ERROR_BUG,

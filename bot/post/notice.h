@@ -20,6 +20,7 @@ struct notice {
 	bool is_clinic_zone; /* then the zone is not named */
 	bool is_doctor;      /* the recipient is the visit's doctor */
 	const char *code, *doctor_name, *patient_name;
+	const char *child_name; /* of the patient, to the guardian */
 	const char *starts, *was_starts;
 	const char *now_local;
 	const char *reason, *note;

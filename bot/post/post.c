@@ -111,6 +111,7 @@ static struct notice read_notice(const struct rows *rows, size_t row)
 		.code = rows_text(rows, row, "code"),
 		.doctor_name = rows_text(rows, row, "doctor_name"),
 		.patient_name = rows_text(rows, row, "patient_name"),
+		.child_name = rows_text(rows, row, "child_name"),
 		.starts = rows_text(rows, row, "starts"),
 		.was_starts = rows_text(rows, row, "was_starts"),
 		.now_local = rows_text(rows, row, "now_local"),

@@ -30,7 +30,8 @@ EVERYBODY = {"contact", "doctors", "help"}
 KNOWN = EVERYBODY | {"my details", "my name", "my birthday", "my phone",
                      "my email", "my timezone", "holidays", "why not"}
 PATIENT = KNOWN | {"book", "appointments", "move", "cancel", "history",
-                   "confirm", "reminders", "remind me", "no reminders"}
+                   "confirm", "reminders", "remind me", "no reminders",
+                   "children", "add child", "remove child"}
 DOCTOR = KNOWN | {"register", "move", "cancel", "today", "agenda", "week",
                   "next", "hours", "off", "remove off", "history", "arrived",
                   "start", "done", "noshow", "late", "free", "also",

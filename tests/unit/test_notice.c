@@ -65,6 +65,32 @@ static void every_kind_has_its_words(void **state)
 		{{VISIT, .kind = "on_time", .was_starts = "2026-12-03 15:20"},
 			"Dr. Ana Ruiz is on time again: your visit today "
 			"(A7K3F) begins at 15:20."},
+		{{VISIT, .kind = "booked", .child_name = "Leo"},
+			"The clinic booked a visit for Leo: Dr. Ana Ruiz, Thu "
+			"3 Dec, 15:20 (A7K3F). Write \"move\" or \"cancel\" if "
+			"that does not suit you."},
+		{{VISIT, .kind = "moved", .child_name = "Leo",
+			.was_starts = "2026-12-02 10:00"},
+			"Leo's visit to Dr. Ana Ruiz on Wed 2 Dec, 10:00 has "
+			"moved to Thu 3 Dec, 15:20 (A7K3F). Write \"move\" or "
+			"\"cancel\" if that does not suit you."},
+		{{VISIT, .kind = "cancelled", .child_name = "Leo",
+			.reason = "the flu"},
+			"Leo's visit to Dr. Ana Ruiz on Thu 3 Dec, 15:20 is "
+			"cancelled (A7K3F). Reason: the flu. Write \"book\" to "
+			"find another time."},
+		{{VISIT, .kind = "reminder", .child_name = "Leo"},
+			"Reminder: Leo, Dr. Ana Ruiz on Thu 3 Dec, 15:20 "
+			"(A7K3F). Write \"move\" or \"cancel\" if Leo cannot "
+			"come."},
+		{{VISIT, .kind = "late", .child_name = "Leo",
+			.was_starts = "2026-12-03 15:00"},
+			"Dr. Ana Ruiz is running late: Leo's visit of 15:00 "
+			"today (A7K3F) will begin at about 15:20."},
+		{{VISIT, .kind = "on_time", .child_name = "Leo",
+			.was_starts = "2026-12-03 15:20"},
+			"Dr. Ana Ruiz is on time again: Leo's visit today "
+			"(A7K3F) begins at 15:20."},
 		{{.kind = "dead_letter", .note = "reminder for Jane Doe",
 			.reason = "recipient-unavailable"},
 			"A message could not be delivered, and I have given "

@@ -1,0 +1,207 @@
+/* field_child.c - fields about the people for whom a patient acts. */
+#include "desk/fields.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "desk/text.h"
+#include "desk/wording.h"
+
+/* How somebody speaks of a child or relative without the name. */
+static const char *const relations[] = {"my son", "my daughter", "my child",
+	"my kid", "my baby", "my boy", "my girl", "my mother", "my mom",
+	"my mum", "my father", "my dad", "my wife", "my husband", "my partner",
+	"my grandmother", "my grandfather", "my brother", "my sister",
+	"my little one", "my son's", "my daughter's", "my child's"};
+
+/* In the hint: one of the dependants, any of them. */
+#define SOMEBODY "?"
+
+void add_given_name(struct strbuf *out, const char *name)
+{
+	strbuf_add_bytes(out, name, strcspn(name, " "));
+}
+
+static struct rows *children_of(struct request *request, struct error *error)
+{
+	return store_call(
+		request->store, error, "children", request->jid, STORE_END);
+}
+
+/* The place of the given name in the sentence, or the end. */
+static size_t find_given_name(const struct reading *reading, const char *name)
+{
+	struct strbuf given AUTO(strbuf_release) = STRBUF_INIT;
+	struct strbuf folded AUTO(strbuf_release) = STRBUF_INIT;
+	size_t at = 0;
+
+	add_given_name(&given, name);
+	text_fold(given.text, &folded);
+	for (; at < reading->word_count; at++) {
+		const struct word *word = &reading->words[at];
+		size_t length = strlen(folded.text);
+
+		if (!word->is_used &&
+			strncmp(word->folded, folded.text, length) == 0 &&
+			(!word->folded[length] ||
+				strcmp(word->folded + length, "'s") == 0))
+			break;
+	}
+	return at;
+}
+
+/* How many words from a place on are words of the name, one after another. */
+static size_t words_of_name(
+	const struct reading *reading, size_t from, const char *name)
+{
+	struct strbuf folded AUTO(strbuf_release) = STRBUF_INIT;
+	const char *rest;
+	size_t at = from + 1;
+
+	text_fold(name, &folded);
+	rest = strchr(folded.text, ' ');
+	for (; rest && at < reading->word_count; at++) {
+		size_t length = strcspn(++rest, " ");
+
+		if (strlen(reading->words[at].folded) != length ||
+			strncmp(reading->words[at].folded, rest, length) != 0)
+			break;
+		rest = strchr(rest, ' ');
+	}
+	return at - from;
+}
+
+/* The children whose given name is said; of these those of whom most is said.
+ * Their words are used; *row is the last of them. Returns how many. */
+static size_t find_named(
+	struct reading *reading, const struct rows *rows, size_t *row)
+{
+	size_t best = 0, count = 0, from = 0;
+
+	for (size_t i = 0; i < rows_count(rows); i++) {
+		const char *name = rows_text(rows, i, "name");
+		size_t at = find_given_name(reading, name);
+		size_t said = at < reading->word_count
+				      ? words_of_name(reading, at, name)
+				      : 0;
+
+		if (!said || said < best)
+			continue;
+		count = said > best ? 1 : count + 1;
+		best = said;
+		from = at;
+		*row = i;
+	}
+	for (size_t i = from; i < from + best; i++)
+		reading->words[i].is_used = true;
+	return count;
+}
+
+static bool take_phrase(struct reading *reading, const char *const *phrases,
+	size_t count, const char **found)
+{
+	for (size_t i = 0; i < count; i++) {
+		int place = reading_find_phrase(reading, phrases[i]);
+
+		if (place < 0)
+			continue;
+		reading_use_phrase(reading, place, phrases[i]);
+		*found = phrases[i];
+		return true;
+	}
+	return false;
+}
+
+static enum found fill_child(
+	struct filling *filling, const struct rows *rows, size_t row)
+{
+	form_fill(filling->form, filling->index, rows_text(rows, row, "id"),
+		rows_text(rows, row, "name"));
+	return FOUND_VALUE;
+}
+
+static enum found find_child(struct filling *filling, struct reading *reading,
+	bool is_asked UNUSED, struct error *error)
+{
+	struct rows *rows AUTO(rows_release) =
+		children_of(filling->request, error);
+	size_t row = 0, count;
+	const char *relation;
+
+	if (!rows)
+		return FOUND_WRONG;
+	count = find_named(reading, rows, &row);
+	if (count == 1) {
+		(void)take_phrase(
+			reading, relations, COUNT_OF(relations), &relation);
+		return fill_child(filling, rows, row);
+	}
+	if (count)
+		form_narrow(filling->form, filling->index, SOMEBODY);
+	return count ? FOUND_HINT : FOUND_NOTHING;
+}
+
+static void add_children(struct filling *filling, const struct rows *rows,
+	struct choices *choices)
+{
+	for (size_t row = 0; row < rows_count(rows); row++) {
+		struct strbuf label AUTO(strbuf_release) = STRBUF_INIT;
+		const char *name = rows_text(rows, row, "name");
+
+		say(&label, filling->request->language, "{name}, born {date}",
+			"name", name, "date",
+			rows_text(rows, row, "birth_date"), NULL);
+		choice_set(choices_add(choices, rows_text(rows, row, "id"),
+				   label.text),
+			name, NULL, NULL);
+	}
+}
+
+static bool choose_child(
+	struct filling *filling, struct choices *choices, struct error *error)
+{
+	struct rows *rows AUTO(rows_release) =
+		children_of(filling->request, error);
+
+	if (!rows)
+		return false;
+	add_children(filling, rows, choices);
+	return choices->count ||
+	       failed(error, ERROR_MISSING, "there is nobody on your list");
+}
+
+const struct field_type field_child = {
+	.name = "child or relative",
+	.form_type = "text-single",
+	.find = find_child,
+	.choose = choose_child,
+	.how = "a number, a name, or \"stop\"",
+};
+
+/* "Leo, born on", "called Leo": these words are no part of the name; what a name
+ * ends in ("Max Born,") is. */
+static enum found find_child_name(struct filling *filling,
+	struct reading *reading, bool is_asked, struct error *error)
+{
+	static const char *const words[] = {"who was born on", "was born on",
+		"born on the", "born on", "who was born", "was born", "born in",
+		"born", "date of birth", "birthday", "is called", "called",
+		"named", "his name is", "her name is"};
+
+	for (size_t i = 0; i < COUNT_OF(words); i++) {
+		int place = reading_find_phrase(reading, words[i]);
+
+		if (place >= 0 && !reading->words[place].ends_part)
+			reading_use_phrase(reading, place, words[i]);
+	}
+	if (!is_asked && !reading_has_rest(reading))
+		return FOUND_NOTHING;
+	return field_name.find(filling, reading, is_asked, error);
+}
+
+const struct field_type field_child_name = {
+	.name = "name of a child",
+	.form_type = "text-single",
+	.is_greedy = true,
+	.find = find_child_name,
+};
