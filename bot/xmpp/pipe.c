@@ -117,7 +117,9 @@ bool pipe_fits(int descriptor)
 	       error == 0;
 }
 
-struct pipe *pipe_new(int descriptor, struct error *error)
+struct pipe *pipe_new(int descriptor,
+	void (*on_stanza)(void *context, stanza *incoming), void *context,
+	struct error *error)
 {
 	int ends[2] = {-1, -1};
 	int server = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
@@ -140,7 +142,7 @@ struct pipe *pipe_new(int descriptor, struct error *error)
 	pipe->in.from = pipe->out.to = server;
 	pipe->in.to = pipe->out.from = ends[1];
 	pipe->in.bytes = pipe->out.bytes = (struct strbuf)STRBUF_INIT;
-	pipe->in.sieve = sieve_new();
+	pipe->in.sieve = sieve_new(on_stanza, context);
 	return pipe;
 }
 

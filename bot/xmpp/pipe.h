@@ -4,7 +4,7 @@
  * it does. So the pipe takes the socket's place: under the descriptor that
  * libstrophe knows is then one end of a pair of sockets, and the pipe carries
  * bytes between the other end and the server; what comes in passes the sieve
- * (sieve.h). When the server closes, or what it sends cannot be read, libstrophe
+ * (sieve.h), which keeps the stanzas. When the server closes, or what it sends cannot be read, libstrophe
  * finds its own end closed too.
  *
  * It never waits. It belongs to one thread, which polls and carries. */
@@ -15,6 +15,7 @@
 
 #include "base/attributes.h"
 #include "base/error.h"
+#include "xmpp/stanza.h"
 
 #define PIPE_POLLED 2
 
@@ -24,8 +25,11 @@ struct pollfd;
 /* Whether libstrophe's socket is connected, so that a pipe can be put in. */
 bool pipe_fits(int descriptor);
 /* Takes the place of a connected socket from which nothing was read. libstrophe
- * still owns the descriptor and closes it. NULL: ERROR_UNAVAILABLE. */
-struct pipe *pipe_new(int descriptor, struct error *error) MUST_CHECK;
+ * still owns the descriptor and closes it. on_stanza is called while the pipe
+ * carries in, and owns the stanza. NULL: ERROR_UNAVAILABLE. */
+struct pipe *pipe_new(int descriptor,
+	void (*on_stanza)(void *context, stanza *incoming), void *context,
+	struct error *error) MUST_CHECK;
 /* Writes what libstrophe said last, if the server takes it at once, and closes
  * the connection. NULL is fine. */
 void pipe_free(struct pipe *pipe);

@@ -107,7 +107,7 @@ stanza *stanza_copy(const stanza *original)
 
 /* libstrophe 0.12.2 drops the prefix of every attribute: xml:lang arrives as
  * lang. No protocol we speak has a plain lang, so it is put right. */
-void stanza_repair(stanza *element)
+static void repair(stanza *element)
 {
 	const char *language = xmpp_stanza_get_attribute(element, "lang");
 
@@ -117,7 +117,7 @@ void stanza_repair(stanza *element)
 	}
 	for (stanza *child = stanza_first(element); child;
 		child = stanza_next(child))
-		stanza_repair(child);
+		repair(child);
 }
 
 stanza *stanza_parse(const char *xml)
@@ -125,7 +125,7 @@ stanza *stanza_parse(const char *xml)
 	xmpp_stanza_t *root = xmpp_stanza_new_from_string(context(), xml);
 
 	if (root)
-		stanza_repair(root);
+		repair(root);
 	return root;
 }
 

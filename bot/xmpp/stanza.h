@@ -67,9 +67,6 @@ stanza *stanza_find(const stanza *parent, const char *name, const char *ns);
 
 /* Whether text is UTF-8 without characters that XML 1.0 forbids. */
 bool stanza_text_is_clean(const char *text);
-/* For the stream: libstrophe delivers xml:lang as lang; puts it right in a
- * whole tree. */
-void stanza_repair(stanza *element);
 
 /* The element as XML. The caller frees it. */
 char *stanza_print(const stanza *element) MUST_CHECK;

@@ -30,7 +30,8 @@
 #define PING_ID "ping-"
 #define PINGS_MISSED_LIMIT 2
 #define BATCH_BYTES ((size_t)64 * 1024) /* handed to libstrophe at once */
-#define TURNS_LIMIT 64 /* of libstrophe's loop before we look up */
+#define TURNS_LIMIT 64   /* of libstrophe's loop before we look up */
+#define EARLY_LIMIT 1000 /* stanzas before the stream is up */
 #define GOODBYE_MS 1500
 
 struct stream {
@@ -51,7 +52,7 @@ struct stream {
 	int backoff_ms;
 	uint64_t last_ping;
 	int pings_missed;
-	stanza **arrived; /* since the last turn */
+	stanza **arrived; /* and not taken yet */
 	size_t arrived_count, arrived_size;
 
 	pthread_mutex_t lock;
@@ -185,29 +186,37 @@ static void take_stanza(struct stream *stream, stanza *incoming)
 				"try again in a minute"));
 		stanza_free(incoming);
 	} else {
-		stanza_repair(incoming);
 		stream->settings.on_stanza(stream->settings.context, incoming);
 	}
 }
 
-/* libstrophe lets go of the stanza after the handler; we keep it, and give it
- * on only then, because its count of references is not for two threads. */
-static int on_stanza(
-	xmpp_conn_t *connection UNUSED, xmpp_stanza_t *incoming, void *context)
+static void drop_arrived(struct stream *stream)
+{
+	for (size_t i = 0; i < stream->arrived_count; i++)
+		stanza_free(stream->arrived[i]);
+	stream->arrived_count = 0;
+}
+
+/* The sieve's. What comes in one piece with the handshake waits until libstrophe
+ * has seen that. */
+static void on_stanza(void *context, stanza *incoming)
 {
 	struct stream *stream = context;
 
+	if (!stream->is_authenticated && stream->arrived_count >= EARLY_LIMIT)
+		drop_arrived(stream);
 	if (stream->arrived_count == stream->arrived_size) {
 		stream->arrived_size = 2 * stream->arrived_size + 64;
 		stream->arrived = xrealloc(stream->arrived,
 			stream->arrived_size, sizeof(*stream->arrived));
 	}
-	stream->arrived[stream->arrived_count++] = xmpp_stanza_clone(incoming);
-	return 1;
+	stream->arrived[stream->arrived_count++] = incoming;
 }
 
 static void take_arrived(struct stream *stream)
 {
+	if (!stream->is_authenticated)
+		return;
 	for (size_t i = 0; i < stream->arrived_count; i++)
 		take_stanza(stream, stream->arrived[i]);
 	stream->arrived_count = 0;
@@ -287,6 +296,7 @@ static void went_down(struct stream *stream, int error_number,
 	pipe_free(stream->pipe);
 	stream->pipe = NULL;
 	stream->is_authenticated = false;
+	drop_arrived(stream);
 	plan_retry(stream, is_refused);
 	pthread_mutex_lock(&stream->lock);
 	stream->is_up = false;
@@ -361,7 +371,6 @@ static xmpp_conn_t *new_connection(struct stream *stream)
 	xmpp_conn_set_pass(connection, stream->settings.secret);
 	xmpp_conn_set_sockopt_callback(connection, on_socket);
 	make_stream_management_state(connection);
-	xmpp_handler_add(connection, on_stanza, NULL, NULL, NULL, stream);
 	return connection;
 }
 
@@ -405,18 +414,20 @@ static void put_pipe_in(struct stream *stream)
 
 	if (stream->socket < 0 || stream->pipe || !pipe_fits(stream->socket))
 		return;
-	stream->pipe = pipe_new(stream->socket, &error);
+	stream->pipe = pipe_new(stream->socket, on_stanza, stream, &error);
 	if (stream->pipe)
 		return;
 	log_failure(&error, "stream cannot connect");
 	shutdown(stream->socket, SHUT_RDWR);
 }
 
-/* Lets libstrophe write, read and call back once; it reads 4096 bytes. */
+/* Takes what has come, and lets libstrophe write, read and call back once. It may
+ * say that the stream came up, or went down: what came before that counts. */
 static void run_libstrophe(struct stream *stream)
 {
 	put_pipe_in(stream);
 	pipe_carry_in(stream->pipe);
+	take_arrived(stream);
 	xmpp_run_once(stream->context, 0);
 	take_arrived(stream);
 	pipe_carry_out(stream->pipe);
@@ -608,6 +619,7 @@ void stream_free(struct stream *stream)
 		return;
 	xmpp_conn_release(stream->connection);
 	pipe_free(stream->pipe);
+	drop_arrived(stream);
 	xmpp_ctx_free(stream->context);
 	xmpp_shutdown();
 	queue_free(stream->outgoing, free);
