@@ -5,7 +5,8 @@
 #include "desk/fields.h"
 #include "desk/wording.h"
 
-static bool lacks_doctor(const struct form *form)
+static bool lacks_doctor(
+	const struct request *request UNUSED, const struct form *form)
 {
 	return !form_text(form, "doctor") && !form_hint(form, "doctor");
 }

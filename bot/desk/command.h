@@ -78,14 +78,15 @@ struct field {
 	const char *question; /* in a conversation; {first} is the given name */
 	enum field_need need;
 	/* When this says false the field is not asked (NULL: always asked). */
-	bool (*is_wanted)(const struct form *form);
+	bool (*is_wanted)(
+		const struct request *request, const struct form *form);
 	/* The answers of a choice field: value, label, value, label, NULL. */
 	const char *const *options;
 	/* Its choices depend on an earlier field, so a data form shows it on a
 	 * later page. */
 	bool is_dependent;
-	/* The command's refusal "just taken" is about this field: it is asked
-	 * again then. */
+	/* The refusal "just taken" (a conflict), of run or of confirm, is about
+	 * this field: it is asked again then. */
 	bool is_contested;
 };
 
@@ -105,11 +106,15 @@ struct command {
 	bool is_jargon;
 	const struct field *fields;
 	size_t field_count;
-	/* Says the question before it runs; false: nothing to confirm. NULL:
-	 * never confirmed. */
+	/* Says the question before it runs; is_question false: nothing to
+	 * confirm. NULL: never confirmed. It may hold what it asks about; it is
+	 * not called when the answer is known before. See form_confirm(). */
 	bool (*confirm)(struct request *request, const struct form *form,
 		struct strbuf *question, bool *is_question,
 		struct error *error);
+	/* Lets go of what confirm held, when the form is left or goes on with
+	 * something else. NULL: it holds nothing. */
+	bool (*let_go)(struct request *request, struct error *error);
 	/* Does it and says what was done. One that tells a long list tells a
 	 * page of it: see request_page(). */
 	bool (*run)(struct request *request, const struct form *form,

@@ -3,9 +3,19 @@
 
 #include <string.h>
 
+#include "base/log.h"
 #include "base/memory.h"
 
-bool form_is_open(const struct form *form, size_t field)
+static bool is_wanted(
+	const struct form *form, const struct request *request, size_t field)
+{
+	const struct field *declared = &form->command->fields[field];
+
+	return !declared->is_wanted || declared->is_wanted(request, form);
+}
+
+bool form_is_open(
+	const struct form *form, const struct request *request, size_t field)
 {
 	const struct value *value = &form->values[field];
 	const struct field *declared = &form->command->fields[field];
@@ -16,7 +26,30 @@ bool form_is_open(const struct form *form, size_t field)
 	 * that leaves a choice. */
 	if (declared->need == FIELD_OPTIONAL && !value->hint)
 		return false;
-	return !declared->is_wanted || declared->is_wanted(form);
+	return is_wanted(form, request, field);
+}
+
+bool form_confirm(struct form *form, struct request *request,
+	struct strbuf *question, bool *is_question, struct error *error)
+{
+	const struct command *command = form->command;
+
+	*is_question = false;
+	if (!command->confirm)
+		return true;
+	form->is_held = command->let_go != NULL;
+	return command->confirm(request, form, question, is_question, error);
+}
+
+void form_let_go(struct form *form, struct request *request)
+{
+	struct error error;
+
+	if (!form->is_held)
+		return;
+	form->is_held = false;
+	if (!form->command->let_go(request, &error))
+		log_failure(&error, "letting go"); /* it ends by itself */
 }
 
 void form_reopen(struct form *form, size_t field)
@@ -135,24 +168,38 @@ bool form_ask(struct form *form, struct request *request, size_t field,
 		.field = &form->command->fields[field],
 	};
 
+	form_let_go(form, request);
 	choices_reset(&form->choices);
 	form->asking = (int)field;
 	return !filling.field->type->choose ||
 	       filling.field->type->choose(&filling, &form->choices, error);
 }
 
+/* The first field that is still to be filled; the count of them when none is. */
+static size_t first_open(const struct form *form, const struct request *request)
+{
+	size_t at = 0;
+
+	while (at < form->command->field_count &&
+		!form_is_open(form, request, at))
+		at++;
+	return at;
+}
+
 bool form_advance(
 	struct form *form, struct request *request, struct error *error)
 {
-	for (size_t i = 0; i < form->command->field_count; i++) {
-		if (!form_is_open(form, i))
-			continue;
-		if (!form_ask(form, request, i, error))
+	size_t at;
+
+	while ((at = first_open(form, request)) < form->command->field_count) {
+		if (!form_ask(form, request, at, error))
 			return false;
 		if (form->choices.picked < 0)
 			return true;
 		form_choose(
-			form, i, &form->choices.items[form->choices.picked]);
+			form, at, &form->choices.items[form->choices.picked]);
+		if (form_is_open(form, request, at))
+			return true; /* it was picked, and is none */
 	}
 	choices_reset(&form->choices);
 	form->asking = FORM_CONFIRM;
@@ -182,14 +229,15 @@ bool form_more(struct form *form, struct request *request, struct error *error)
 }
 
 /* Whether a person was, or could have been, asked for the field. */
-static bool was_asked(const struct form *form, size_t field)
+static bool was_asked(
+	const struct form *form, const struct request *request, size_t field)
 {
 	const struct field *declared = &form->command->fields[field];
 
 	if (declared->need == FIELD_OPTIONAL)
 		return false;
 	return form->values[field].text || form->values[field].is_skipped ||
-	       !declared->is_wanted || declared->is_wanted(form);
+	       is_wanted(form, request, field);
 }
 
 bool form_back(struct form *form, struct request *request, struct error *error)
@@ -200,7 +248,7 @@ bool form_back(struct form *form, struct request *request, struct error *error)
 	if (form->asking >= 0)
 		form_narrow(form, from, form->values[from].hint);
 	while (from-- > 0) {
-		if (!was_asked(form, from))
+		if (!was_asked(form, request, from))
 			continue;
 		form_reopen(form, from);
 		reopen_dependent(form, from);

@@ -26,7 +26,8 @@ enum found form_read_field(struct form *form, struct request *request,
 
 /* Moves to the next field that must be asked: form.asking, with form.choices
  * listed; or to FORM_CONFIRM when all is known. What leaves no choice is filled
- * on the way. False when there is nothing to choose from, or no database. */
+ * on the way; that may make another field wanted. False when there is nothing to
+ * choose from, or no database. */
 bool form_advance(struct form *form, struct request *request,
 	struct error *error) MUST_CHECK;
 /* Asks a field again, or for the first time, although it may be known. */
@@ -43,6 +44,16 @@ bool form_back(struct form *form, struct request *request,
  * stays, except what left no other choice. */
 void form_reopen(struct form *form, size_t field);
 /* Whether the field is still to be filled. */
-bool form_is_open(const struct form *form, size_t field);
+bool form_is_open(
+	const struct form *form, const struct request *request, size_t field);
+
+/* The last question of a form that is complete: what command.confirm says, which
+ * may hold what it asks about. */
+bool form_confirm(struct form *form, struct request *request,
+	struct strbuf *question, bool *is_question,
+	struct error *error) MUST_CHECK;
+/* Lets go of what the last question held, if it held anything: the form is left,
+ * or asks for something again. */
+void form_let_go(struct form *form, struct request *request);
 
 #endif

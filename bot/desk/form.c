@@ -170,6 +170,7 @@ bool form_load(struct form *form, const struct request *request)
 	form->choices.has_more = json_is_true(json_object_get(kept, "more"));
 	strbuf_add(&form->choices.intro, text_of(kept, "intro"));
 	form->told = (size_t)json_integer_value(json_object_get(kept, "told"));
+	form->is_held = json_is_true(json_object_get(kept, "held"));
 	replace(&form->wish, text_of(kept, "wish"));
 	if (strcmp(asked, "?confirm") == 0)
 		form->asking = FORM_CONFIRM;
@@ -177,6 +178,8 @@ bool form_load(struct form *form, const struct request *request)
 		form->asking = FORM_GUESS;
 	else if (strcmp(asked, "?list") == 0 && form->command)
 		form->asking = FORM_LIST;
+	else if (strcmp(asked, "?extras") == 0 && form->command)
+		form->asking = FORM_EXTRAS;
 	else if (form_field(form, asked) < FORM_FIELDS)
 		form->asking = (int)form_field(form, asked);
 	json_decref(kept);
@@ -240,6 +243,8 @@ static const char *asking_name(const struct form *form)
 		return form->command->fields[form->asking].name;
 	if (form->asking == FORM_LIST)
 		return "?list";
+	if (form->asking == FORM_EXTRAS)
+		return "?extras";
 	return form->asking == FORM_GUESS ? "?guess" : "?confirm";
 }
 
@@ -257,6 +262,7 @@ bool form_save(
 		put(kept, "asking", asking_name(form));
 		put(kept, "wish", form->wish);
 		put_true(kept, "more", form->choices.has_more);
+		put_true(kept, "held", form->is_held);
 		if (form->choices.intro.length)
 			put(kept, "intro", form->choices.intro.text);
 		if (form->told)

@@ -30,6 +30,7 @@ enum form_asking {
 	FORM_CONFIRM = -2, /* yes or no before the command runs */
 	FORM_GUESS = -3,   /* "did you mean": yes takes form.wish */
 	FORM_LIST = -4,    /* "more" tells the list on from form.told */
+	FORM_EXTRAS = -5,  /* a data form with what need not be said */
 };
 
 struct form {
@@ -38,7 +39,8 @@ struct form {
 	int asking;             /* a field's index, or enum form_asking */
 	struct choices choices; /* as they were offered */
 	size_t told;            /* rows of the command's list that were told */
-	char *wish; /* a sentence to go on with after this form, or NULL */
+	bool is_held; /* the command's confirm may hold what was asked about */
+	char *wish;   /* a sentence to go on with after this form, or NULL */
 };
 
 void form_init(struct form *form, const struct command *command);

@@ -60,6 +60,7 @@ void turn_report(struct turn *turn, const struct error *error)
 
 void turn_close(struct turn *turn)
 {
+	form_let_go(&turn->form, turn->request);
 	form_release(&turn->form);
 	form_init(&turn->form, NULL);
 	turn->is_open = false;
@@ -92,13 +93,15 @@ void turn_ask(struct turn *turn)
 	strbuf_add(turn->answer, question.text);
 }
 
-/* Somebody else was faster: the field is asked again with what is left. */
+/* Somebody else was faster: the field is asked again with what is left. Once in
+ * a turn: what is listed as free and refused twice is asked no third time. */
 static bool ask_again(struct turn *turn, const struct error *error)
 {
 	struct form *form = &turn->form;
 
-	if (error->kind != ERROR_CONFLICT)
+	if (error->kind != ERROR_CONFLICT || turn->has_lost)
 		return false;
+	turn->has_lost = true;
 	for (size_t i = 0; i < form->command->field_count; i++) {
 		if (!form->command->fields[i].is_contested)
 			continue;
@@ -168,6 +171,7 @@ void turn_run(struct turn *turn)
 		turn_close(turn);
 		return;
 	}
+	form->is_held = false; /* what was held was taken */
 	turn_begin_line(turn);
 	strbuf_add(turn->answer, done.text);
 	if (keep_list(turn))
@@ -183,7 +187,6 @@ void turn_run(struct turn *turn)
 void turn_proceed(struct turn *turn, bool is_agreed)
 {
 	struct form *form = &turn->form;
-	const struct command *command = form->command;
 	struct strbuf question AUTO(strbuf_release) = STRBUF_INIT;
 	bool is_question = false;
 	struct error error;
@@ -198,13 +201,15 @@ void turn_proceed(struct turn *turn, bool is_agreed)
 		turn_ask(turn);
 		return;
 	}
-	if (command->confirm && !command->confirm(turn->request, form,
-					&question, &is_question, &error)) {
+	if (!is_agreed && !form_confirm(form, turn->request, &question,
+				  &is_question, &error)) {
+		if (ask_again(turn, &error))
+			return;
 		turn_report(turn, &error);
 		turn_close(turn);
 		return;
 	}
-	if (!is_question || is_agreed) {
+	if (!is_question) {
 		turn_run(turn);
 		return;
 	}

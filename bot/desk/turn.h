@@ -21,6 +21,7 @@ struct turn {
 	bool is_open;        /* form is open and will be asked about */
 	bool has_begun;      /* a command was begun */
 	bool is_of_reminder; /* it was about what a reminder spoke of */
+	bool has_lost;       /* what was chosen had just been taken */
 	/* Something failed that may work later: the form is kept as it was
 	 * before this turn. */
 	bool is_void;

@@ -53,6 +53,7 @@ static void finish(struct step *step, const char *status)
 	stanza *reply = start_reply(step, status, &command);
 	struct error error;
 
+	form_let_go(&step->form, &step->request);
 	add_note(step, command);
 	if (!form_save(NULL, &step->request, &error))
 		log_failure(&error, "ending a command");
@@ -79,31 +80,13 @@ static void refuse_session(struct step *step)
 	stream_send(step->room->stream, reply);
 }
 
-static bool must_confirm(struct step *step)
+/* Sends a page and keeps the form. */
+static void send_stanza(
+	struct step *step, stanza *page, bool is_first, bool is_last)
 {
-	const struct command *command = step->form.command;
-	struct strbuf question AUTO(strbuf_release) = STRBUF_INIT;
-	bool is_question = false;
-
-	return command->confirm &&
-	       (!command->confirm(&step->request, &step->form, &question,
-			&is_question, NULL) ||
-		       is_question);
-}
-
-/* Sends the page for where the form stands and keeps the form. */
-static void send_page(struct step *step, bool is_first)
-{
-	bool is_last = step->form.asking == FORM_CONFIRM && !is_first;
-	struct error error;
-	stanza *page = page_new(&step->form, &step->request, is_first, &error);
 	stanza *command, *reply, *actions;
+	struct error error;
 
-	if (!page) {
-		note_error(step, &error);
-		finish(step, "completed");
-		return;
-	}
 	reply = start_reply(step, "executing", &command);
 	actions = stanza_add(command, "actions", NULL);
 	stanza_set(actions, "execute", is_last ? "complete" : "next");
@@ -121,6 +104,21 @@ static void send_page(struct step *step, bool is_first)
 	stream_send(step->room->stream, reply);
 }
 
+/* Sends the page of fields where the form stands. */
+static void send_page(struct step *step, bool is_first)
+{
+	struct error error;
+	stanza *page = page_new(&step->form, &step->request, is_first, &error);
+
+	if (page) {
+		send_stanza(step, page, is_first, false);
+		return;
+	}
+	note_error(step, &error);
+	finish(step, "completed");
+}
+
+/* Somebody else was faster: what can be had instead is asked. */
 static bool reopen_contested(struct step *step, const struct error *error)
 {
 	struct form *form = &step->form;
@@ -172,6 +170,7 @@ static void run(struct step *step)
 	strbuf_reset(&step->note);
 	step->request.list_next = 0;
 	if (command->run(&step->request, &step->form, &step->note, &error)) {
+		step->form.is_held = false; /* what was held was taken */
 		if (step->request.list_next)
 			send_list(step);
 		else
@@ -190,52 +189,66 @@ static void run(struct step *step)
 	finish(step, "completed");
 }
 
+static bool has_extras(const struct command *command)
+{
+	for (size_t i = 0; i < command->field_count; i++)
+		if (command->fields[i].need == FIELD_OPTIONAL)
+			return true;
+	return false;
+}
+
+/* All that must be known is known: the last question; or what else may be said,
+ * when that was not shown yet; or it runs. */
+static void conclude(struct step *step, bool is_first)
+{
+	struct strbuf question AUTO(strbuf_release) = STRBUF_INIT;
+	bool is_question = false;
+	struct error error;
+
+	if (!form_confirm(&step->form, &step->request, &question, &is_question,
+		    &error)) {
+		if (reopen_contested(step, &error))
+			return;
+		note_error(step, &error);
+		finish(step, "completed");
+	} else if (is_question) {
+		send_stanza(step,
+			page_last(&step->form, &step->request, &question),
+			false, true);
+	} else if (is_first && has_extras(step->form.command)) {
+		step->form.asking = FORM_EXTRAS;
+		send_page(step, true);
+	} else {
+		run(step);
+	}
+}
+
 /* Shows the next page, the last question, or runs. */
-static void advance(struct step *step)
+static void advance(struct step *step, bool is_first)
 {
 	struct error error;
 
 	if (!form_advance(&step->form, &step->request, &error)) {
 		note_error(step, &error);
 		finish(step, "completed");
-	} else if (step->form.asking >= 0 || must_confirm(step)) {
-		send_page(step, false);
+	} else if (step->form.asking >= 0) {
+		send_page(step, is_first);
 	} else {
-		run(step);
+		conclude(step, is_first);
 	}
-}
-
-/* Whether there is nothing to fill in or to agree to. */
-static bool is_clear(struct step *step)
-{
-	const struct command *command = step->form.command;
-
-	if (step->form.asking != FORM_CONFIRM)
-		return false;
-	for (size_t i = 0; i < command->field_count; i++)
-		if (command->fields[i].need == FIELD_OPTIONAL)
-			return false;
-	return !must_confirm(step);
 }
 
 static void begin(struct step *step, const struct command *command)
 {
 	char id[RANDOM_ID_SIZE];
-	struct error error;
 
 	step->session = random_id(id);
 	step->request.session = id;
 	form_init(&step->form, command);
-	if (!command->field_count) {
+	if (command->field_count)
+		advance(step, true);
+	else
 		run(step);
-	} else if (!form_advance(&step->form, &step->request, &error)) {
-		note_error(step, &error);
-		finish(step, "completed");
-	} else if (is_clear(step)) {
-		run(step);
-	} else {
-		send_page(step, !must_confirm(step) || step->form.asking >= 0);
-	}
 	step->session = step->request.session = "";
 }
 
@@ -248,7 +261,7 @@ static void go_back(struct step *step)
 		return;
 	}
 	note_error(step, &error);
-	advance(step);
+	advance(step, false);
 }
 
 static void go_on(struct step *step)
@@ -269,16 +282,14 @@ static void go_on(struct step *step)
 		run(step);
 	} else if (action && strcmp(action, "prev") == 0) {
 		go_back(step);
-	} else if (step->form.asking == FORM_CONFIRM && !submitted) {
-		run(step);
-	} else if (step->form.asking == FORM_CONFIRM && must_confirm(step)) {
+	} else if (step->form.asking == FORM_CONFIRM) {
 		run(step);
 	} else if (submitted &&
 		   !page_read(&step->form, &step->request, submitted, &error)) {
 		note_error(step, &error);
-		send_page(step, step->form.asking == FORM_CONFIRM);
+		send_page(step, step->form.asking == FORM_EXTRAS);
 	} else {
-		advance(step);
+		advance(step, false);
 	}
 }
 

@@ -14,14 +14,14 @@
 #define WISH_SUFFIX "-wish"
 
 /* Whether a page that begins with the field first also shows this one. */
-static bool is_on_page(
-	const struct form *form, size_t first, size_t field, bool is_first)
+static bool is_on_page(const struct form *form, const struct request *request,
+	size_t first, size_t field, bool is_first)
 {
 	const struct field *declared = &form->command->fields[field];
 
 	if (field > first && declared->is_dependent)
 		return false;
-	return form_is_open(form, field) ||
+	return form_is_open(form, request, field) ||
 	       (is_first && declared->need == FIELD_OPTIONAL);
 }
 
@@ -42,8 +42,6 @@ static void add_wish(stanza *page, const struct form *form, size_t field,
 
 static enum form_input input_of(const struct field *field)
 {
-	if (field->type->choose)
-		return FORM_CHOICE;
 	if (strcmp(field->type->form_type, "jid-single") == 0)
 		return FORM_ADDRESS;
 	return strcmp(field->type->form_type, "boolean") == 0 ? FORM_BOOLEAN
@@ -92,7 +90,8 @@ static bool add_field(stanza *page, struct form *form, struct request *request,
 	added = form_add(page,
 		&(struct form_field){
 			.name = declared->name,
-			.input = input_of(declared),
+			.input = choices.count ? FORM_CHOICE
+					       : input_of(declared),
 			.label = in_words(request->language, declared->label),
 			/* Profanity shows the options of a field that has a
 			 * value, and of no other. */
@@ -118,20 +117,14 @@ static void drop_answers(struct strbuf *question, const char *language)
 		strbuf_cut(question, question->length - length);
 }
 
-static stanza *last_page(
-	struct form *form, struct request *request, struct error *error)
+stanza *page_last(const struct form *form, const struct request *request,
+	struct strbuf *question)
 {
 	struct strbuf title AUTO(strbuf_release) = STRBUF_INIT;
-	const struct command *command = form->command;
-	struct strbuf question AUTO(strbuf_release) = STRBUF_INIT;
-	bool is_question = false;
 
-	if (command->confirm && !command->confirm(request, form, &question,
-					&is_question, error))
-		return NULL;
-	drop_answers(&question, request->language);
-	say_title(&title, request->language, command->summary);
-	return form_new(title.text, question.text);
+	drop_answers(question, request->language);
+	say_title(&title, request->language, form->command->summary);
+	return form_new(title.text, question->text);
 }
 
 stanza *page_new(struct form *form, struct request *request, bool is_first,
@@ -141,14 +134,12 @@ stanza *page_new(struct form *form, struct request *request, bool is_first,
 	const struct command *command = form->command;
 	stanza *page;
 
-	if (form->asking == FORM_CONFIRM && !is_first)
-		return last_page(form, request, error);
 	say_title(&title, request->language, command->summary);
 	page = form_new(title.text, NULL);
 	for (size_t i = 0; i < command->field_count; i++) {
 		size_t first = form->asking < 0 ? i : (size_t)form->asking;
 
-		if (i < first || !is_on_page(form, first, i, is_first))
+		if (i < first || !is_on_page(form, request, first, i, is_first))
 			continue;
 		if (!add_field(page, form, request, i, error)) {
 			stanza_free(page);
@@ -156,23 +147,6 @@ stanza *page_new(struct form *form, struct request *request, bool is_first,
 		}
 	}
 	return page;
-}
-
-static bool take_choice(struct form *form, struct request *request,
-	size_t field, const char *value, struct error *error)
-{
-	struct choices choices AUTO(choices_release) = CHOICES_INIT;
-
-	if (!list_choices(form, request, field, &choices, error))
-		return false;
-	for (size_t i = 0; i < choices.count; i++) {
-		if (strcmp(choices.items[i].value, value) != 0)
-			continue;
-		form_choose(form, field, &choices.items[i]);
-		return true;
-	}
-	return failed(error, ERROR_CONFLICT,
-		"that is not to be had any more, please choose again");
 }
 
 static bool take_words(struct form *form, struct request *request, size_t field,
@@ -188,6 +162,25 @@ static bool take_words(struct form *form, struct request *request, size_t field,
 		return failed(error, ERROR_USAGE, "I did not understand \"%s\"",
 			value);
 	return found != FOUND_WRONG;
+}
+
+static bool take_choice(struct form *form, struct request *request,
+	size_t field, const char *value, struct error *error)
+{
+	struct choices choices AUTO(choices_release) = CHOICES_INIT;
+
+	if (!list_choices(form, request, field, &choices, error))
+		return false;
+	if (!choices.count) /* there was a box to write in */
+		return take_words(form, request, field, value, error);
+	for (size_t i = 0; i < choices.count; i++) {
+		if (strcmp(choices.items[i].value, value) != 0)
+			continue;
+		form_choose(form, field, &choices.items[i]);
+		return true;
+	}
+	return failed(error, ERROR_CONFLICT,
+		"that is not to be had any more, please choose again");
 }
 
 /* The clean text that was submitted for a field; NULL when it was left empty. */
@@ -220,7 +213,8 @@ static bool read_one(struct form *form, struct request *request, size_t field,
 		return take_choice(form, request, field, text, error);
 	if (text)
 		return take_words(form, request, field, text, error);
-	if (form_is_open(form, field) && declared->need == FIELD_SKIPPABLE)
+	if (form_is_open(form, request, field) &&
+		declared->need == FIELD_SKIPPABLE)
 		form->values[field].is_skipped = true;
 	return true;
 }

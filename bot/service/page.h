@@ -9,11 +9,15 @@
 #include "desk/request.h"
 #include "xmpp/stanza.h"
 
-/* The data form for what form.asking and the fields after it want to know, or
- * for the last question. is_first: also the fields that are never asked, only
- * offered. NULL: there is nothing to choose from, or no database. */
+/* The data form for what form.asking and the fields after it want to know.
+ * is_first: also the fields that are never asked, only offered. NULL: there is
+ * nothing to choose from, or no database. */
 stanza *page_new(struct form *form, struct request *request, bool is_first,
 	struct error *error) MUST_CHECK;
+/* The data form for the last question, from which the answers that a chat offers
+ * are cut. */
+stanza *page_last(const struct form *form, const struct request *request,
+	struct strbuf *question) MUST_CHECK;
 /* Reads a submitted page into the form. What was left empty and may be is
  * skipped. False: the error says what to mend. */
 bool page_read(struct form *form, struct request *request,
