@@ -32,6 +32,14 @@ extern const struct command command_start;
 extern const struct command command_done;
 extern const struct command command_noshow;
 extern const struct command command_late;
+/* visit_types.c */
+extern const struct command command_visit_types;
+extern const struct command command_visit_type;
+extern const struct command command_remove_visit_type;
+/* rooms.c */
+extern const struct command command_rooms;
+extern const struct command command_add_room;
+extern const struct command command_remove_room;
 /* history.c */
 extern const struct command command_history;
 /* availability.c */

@@ -83,8 +83,10 @@ struct field {
 	/* The answers of a choice field: value, label, value, label, NULL. */
 	const char *const *options;
 	/* Its choices depend on an earlier field, so a data form shows it on a
-	 * later page. */
+	 * later page, and it is asked anew when one of those changes that it
+	 * follows: these, or any earlier one. */
 	bool is_dependent;
+	const char *follows[2];
 	/* The refusal "just taken" (a conflict), of run or of confirm, is about
 	 * this field: it is asked again then. */
 	bool is_contested;

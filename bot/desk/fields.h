@@ -3,6 +3,7 @@
 #define DESK_FIELDS_H
 
 #include "desk/command.h"
+#include "desk/visit_settings.h"
 
 /* field_plain.c: what a person writes */
 extern const struct field_type field_text;  /* any words */
@@ -33,6 +34,22 @@ extern const struct field_type field_asked_doctor; /* a doctor: herself */
 extern const struct field_type field_child;
 extern const struct field_type field_child_name; /* without "born", "called" */
 
+/* field_visit.c, field_patient.c: what is booked, and for whom */
+extern const struct field_type field_visit_type;
+extern const struct field_type field_visit_patient;
+
+/* field_type.c: the types of visit and the rooms of the clinic */
+extern const struct field_type field_type_owner; /* a doctor or specialty */
+extern const struct field_type field_type_name;
+extern const struct field_type field_type_length;
+extern const struct field_type field_type_settings; /* all that can be said */
+extern const struct field_type field_owned_type;
+extern const struct field_type field_room;
+/* The doctor or the specialty that a field "owner" is filled with, as an id; NULL
+ * when it is the other, or nothing. */
+const char *owner_doctor(const struct form *form);
+const char *owner_specialty(const struct form *form);
+
 /* field_day.c: who is here today */
 extern const struct field_type field_day_visit; /* for the command's mark */
 extern const struct field_type field_patient;   /* of who asks: a doctor's own,
@@ -59,10 +76,23 @@ bool narrow_to_visit(struct form *form, const char *code);
 void add_zone(struct strbuf *out, const struct request *request);
 /* "40 EUR" from the two columns fee and currency of a row. */
 void add_fee(struct strbuf *out, const struct rows *rows, size_t row);
+/* The same of the doctors' list: "from 40 EUR" when there are dearer visits. */
+void add_fees(struct strbuf *out, const char *language, const struct rows *rows,
+	size_t row);
 /* A column with a local time, as the database prints it, as a moment; the API
  * promises it, so anything else is a bug of ours and reads as 1970. */
 struct civil_moment moment_of(
 	const struct rows *rows, size_t row, const char *column);
+
+/* A row of api.visit_types; what limits nothing stays unsaid. The caller releases
+ * it. */
+void visit_settings_of(
+	struct visit_settings *settings, const struct rows *rows, size_t row);
+/* "Follow-up", "Talk, video": how a visit's type is said. */
+void add_visit_type(struct strbuf *out, const char *language, const char *name,
+	bool is_video);
+/* Whether text has this folded word. */
+bool has_word(const char *text, const char *word);
 
 /* What a form's time field wishes so far, as parameters of the API functions that
  * look for free times: NULL for what is open. */

@@ -64,16 +64,27 @@ void form_reopen(struct form *form, size_t field)
 		form_narrow(form, field, wish);
 }
 
+static bool follows(const struct field *field, const struct field *changed)
+{
+	if (!field->is_dependent || !field->follows[0])
+		return field->is_dependent;
+	for (size_t i = 0; i < COUNT_OF(field->follows); i++)
+		if (field->follows[i] &&
+			strcmp(field->follows[i], changed->name) == 0)
+			return true;
+	return false;
+}
+
 /* What was chosen after a field that changed may not be offered any more; what
  * was wished still holds. */
 static void reopen_dependent(struct form *form, size_t changed)
 {
-	for (size_t i = changed + 1; i < form->command->field_count; i++) {
-		if (!form->command->fields[i].is_dependent ||
-			!form->values[i].text)
-			continue;
-		form_narrow(form, i, form->values[i].hint);
-	}
+	const struct field *fields = form->command->fields;
+
+	for (size_t i = changed + 1; i < form->command->field_count; i++)
+		if (form->values[i].text &&
+			follows(&fields[i], &fields[changed]))
+			form_narrow(form, i, form->values[i].hint);
 }
 
 static enum found read_field(struct form *form, struct request *request,
@@ -255,7 +266,9 @@ bool form_back(struct form *form, struct request *request, struct error *error)
 		if (!form_ask(form, request, from, error))
 			return false;
 		if (form->choices.count != 1)
-			return true; /* else there never was a choice */
+			return true;
+		form_choose(form, from, &form->choices.items[0]);
+		/* There never was a choice. */
 	}
 	return failed(error, ERROR_MISSING, "that was the first question");
 }

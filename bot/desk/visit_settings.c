@@ -471,7 +471,10 @@ char *visit_settings_print(const struct visit_settings *settings)
 					? json_null()
 					: json_integer(settings->numbers[i]));
 	if (sscanf(settings->fee, "%23s %7s", amount, currency) == 2) {
-		(void)json_object_set_new(object, "fee", json_string(amount));
+		(void)json_object_set_new(object, "fee",
+			strchr(amount, '.')
+				? json_real(strtod(amount, NULL))
+				: json_integer(strtol(amount, NULL, 10)));
 		(void)json_object_set_new(
 			object, "currency", json_string(currency));
 	}
@@ -489,7 +492,8 @@ char *visit_settings_print(const struct visit_settings *settings)
 bool visit_settings_load(struct visit_settings *settings, const char *json)
 {
 	json_t *object = json_loads(json, 0, NULL);
-	const char *amount, *currency;
+	const json_t *fee = json_object_get(object, "fee");
+	const char *currency;
 
 	visit_settings_init(settings);
 	if (!json_is_object(object)) {
@@ -505,11 +509,11 @@ bool visit_settings_load(struct visit_settings *settings, const char *json)
 					? VISIT_ANY
 					: (long)json_integer_value(value);
 	}
-	amount = json_string_value(json_object_get(object, "fee"));
 	currency = json_string_value(json_object_get(object, "currency"));
-	if (amount && currency)
-		(void)snprintf(settings->fee, sizeof(settings->fee), "%s %s",
-			amount, currency);
+	if (fee && currency)
+		(void)snprintf(settings->fee, sizeof(settings->fee), "%.*f %s",
+			json_is_integer(fee) ? 0 : 2, json_number_value(fee),
+			currency);
 	if (json_object_get(object, "video"))
 		settings->video =
 			json_is_true(json_object_get(object, "video"));

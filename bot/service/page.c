@@ -21,6 +21,8 @@ static bool is_on_page(const struct form *form, const struct request *request,
 
 	if (field > first && declared->is_dependent)
 		return false;
+	if (form->asking == (int)field)
+		return true;
 	return form_is_open(form, request, field) ||
 	       (is_first && declared->need == FIELD_OPTIONAL);
 }

@@ -28,18 +28,21 @@ ERRORS = "urn:ietf:params:xml:ns:xmpp-stanzas"
 NOW = "2026-11-30T07:00Z"
 EVERYBODY = {"contact", "doctors", "help"}
 KNOWN = EVERYBODY | {"my details", "my name", "my birthday", "my phone",
-                     "my email", "my timezone", "holidays", "why not"}
+                     "my email", "my timezone", "holidays", "why not",
+                     "visit types"}
+STAFF = {"visit type", "remove visit type", "rooms"}
 PATIENT = KNOWN | {"book", "appointments", "move", "cancel", "history",
                    "confirm", "reminders", "remind me", "no reminders",
                    "children", "add child", "remove child"}
-DOCTOR = KNOWN | {"register", "move", "cancel", "today", "agenda", "week",
+DOCTOR = KNOWN | STAFF | {"register", "move", "cancel", "today", "agenda", "week",
                   "next", "hours", "off", "remove off", "history", "arrived",
                   "start", "done", "noshow", "late", "free", "also",
                   "remove also"}
-ADMIN = KNOWN | {"arrived", "noshow",
+ADMIN = KNOWN | STAFF | {"arrived", "noshow",
                  "register", "move", "cancel", "people", "stats",
                  "add specialty", "add doctor", "remove doctor", "add admin",
-                 "remove admin", "holiday", "remove holiday"}
+                 "remove admin", "holiday", "remove holiday", "add room",
+                 "remove room"}
 
 
 class Answer:

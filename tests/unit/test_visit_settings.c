@@ -14,15 +14,15 @@ static const struct {
 	const char *json; /* NULL: refused */
 } cases[] = {
 	{"ECG, 40 min, 60 EUR", "ECG",
-		"{\"minutes\":40,\"fee\":\"60\",\"currency\":\"EUR\"}"},
+		"{\"minutes\":40,\"fee\":60,\"currency\":\"EUR\"}"},
 	{"60 EUR, 40 min, ECG", "ECG",
-		"{\"minutes\":40,\"fee\":\"60\",\"currency\":\"EUR\"}"},
+		"{\"minutes\":40,\"fee\":60,\"currency\":\"EUR\"}"},
 	{"ECG 40 min 60 EUR", "ECG",
-		"{\"minutes\":40,\"fee\":\"60\",\"currency\":\"EUR\"}"},
+		"{\"minutes\":40,\"fee\":60,\"currency\":\"EUR\"}"},
 	{"First visit, 1h30, 12,50 EUR", "First visit",
-		"{\"minutes\":90,\"fee\":\"12.50\",\"currency\":\"EUR\"}"},
+		"{\"minutes\":90,\"fee\":12.5,\"currency\":\"EUR\"}"},
 	{"Follow-up, 10 minutes long, free", "Follow-up",
-		"{\"minutes\":10,\"fee\":\"0\",\"currency\":\"EUR\"}"},
+		"{\"minutes\":10,\"fee\":0,\"currency\":\"EUR\"}"},
 	{"Video visit, 15 min", "Video visit",
 		"{\"minutes\":15,\"video\":true}"},
 	{"Talk, half", NULL, NULL},
@@ -34,7 +34,7 @@ static const struct {
 		"ECG",
 		"{\"minutes\":40,\"before\":5,\"after\":10,\"notice\":120,"
 		"\"ahead\":60,\"most\":4,\"cancel\":1440,\"move\":720,"
-		"\"fee\":\"60\",\"currency\":\"EUR\",\"video\":true,"
+		"\"fee\":60,\"currency\":\"EUR\",\"video\":true,"
 		"\"needs\":\"ECG\"}"},
 	{"2 days notice, 8 weeks ahead, 4 per day, cancel 2 days before", NULL,
 		"{\"notice\":2880,\"ahead\":56,\"most\":4,\"cancel\":2880}"},
@@ -51,9 +51,9 @@ static const struct {
 		"{\"minutes\":20}"},
 	{"Caf\xc3\xa9, \xe2\x82\xac"
 	 "50",
-		"Caf\xc3\xa9", "{\"fee\":\"50\",\"currency\":\"EUR\"}"},
-	{"$50", NULL, "{\"fee\":\"50\",\"currency\":\"USD\"}"},
-	{"free", NULL, "{\"fee\":\"0\",\"currency\":\"EUR\"}"},
+		"Caf\xc3\xa9", "{\"fee\":50,\"currency\":\"EUR\"}"},
+	{"$50", NULL, "{\"fee\":50,\"currency\":\"USD\"}"},
+	{"free", NULL, "{\"fee\":0,\"currency\":\"EUR\"}"},
 	{"Check, something else", NULL, NULL},
 	{"", NULL, "{}"},
 	{" , ,", NULL, "{}"},
