@@ -5,13 +5,42 @@
 #include "desk/fields.h"
 #include "desk/wording.h"
 
+/* Patients book for themselves; staff say for whom. */
+static bool wants_patient(
+	const struct request *request, const struct form *form)
+{
+	return !(request->roles & (ROLE_PATIENT | ROLE_STRANGER)) ||
+	       form_hint(form, "for");
+}
+
 static bool lacks_doctor(
 	const struct request *request UNUSED, const struct form *form)
 {
 	return !form_text(form, "doctor") && !form_hint(form, "doctor");
 }
 
+/* The kind of visit is asked of who has it: the doctor, or before her the
+ * specialty, because not each of its doctors may have it. */
+static bool has_types(
+	const struct request *request UNUSED, const struct form *form)
+{
+	return form_text(form, "doctor") || form_text(form, "specialty");
+}
+
+static bool has_specialtys_type(
+	const struct request *request UNUSED, const struct form *form)
+{
+	return !form_text(form, "specialty") || form_text(form, "type");
+}
+
 static const struct field book_fields[] = {
+	{
+		.name = "for",
+		.type = &field_visit_patient,
+		.label = "Patient",
+		.question = "For which patient?",
+		.is_wanted = wants_patient,
+	},
 	{
 		.name = "specialty",
 		.type = &field_specialty,
@@ -24,7 +53,18 @@ static const struct field book_fields[] = {
 		.type = &field_visit_doctor,
 		.label = "Doctor",
 		.question = "Which doctor?",
+		.is_wanted = has_specialtys_type,
 		.is_dependent = true,
+		.follows = {"specialty"},
+	},
+	{
+		.name = "type",
+		.type = &field_visit_type,
+		.label = "Kind of visit",
+		.question = "Which kind of visit?",
+		.is_wanted = has_types,
+		.is_dependent = true,
+		.follows = {"specialty", "doctor"},
 	},
 	{
 		.name = "time",
@@ -36,16 +76,53 @@ static const struct field book_fields[] = {
 	},
 };
 
-static bool confirm_book(struct request *request, const struct form *form,
-	struct strbuf *question, bool *is_question, struct error *error UNUSED)
+/* "I hold it for you for 3 minutes." */
+static void say_held(struct strbuf *out, const struct request *request,
+	const struct rows *rows, const char *sentence)
 {
+	struct strbuf time AUTO(strbuf_release) = STRBUF_INIT;
+
+	say_duration(&time, request->language, rows_number(rows, 0, "minutes"));
+	say(out, request->language, sentence, "time", time.text, NULL);
+}
+
+static bool confirm_book(struct request *request, const struct form *form,
+	struct strbuf *question, bool *is_question, struct error *error)
+{
+	const char *patient = form_label(form, "for");
+	const char *type = form_note(form, "type");
+	struct strbuf held AUTO(strbuf_release) = STRBUF_INIT;
+	struct strbuf doctor AUTO(strbuf_release) = STRBUF_INIT;
+	struct rows *rows AUTO(rows_release) = store_call(request->store, error,
+		"hold", request->jid, form_text(form, "doctor"),
+		form_text(form, "time"), form_text(form, "type"),
+		form_text(form, "for"), NULL, STORE_END);
+
+	if (!rows)
+		return false;
+	say_held(&held, request, rows, "I hold it for you for {time}.");
+	add_short_name(&doctor, form_label(form, "doctor"));
 	say(question, request->language,
-		"{doctor}, {time} {note}. Shall I book it? (yes / no)",
-		"doctor", form_label(form, "doctor"), "time",
-		form_label(form, "time"), "note", form_note(form, "time"),
-		NULL);
+		patient ? "{patient} with {doctor}, " : "{doctor}, ", "patient",
+		patient, "doctor", form_label(form, "doctor"), NULL);
+	say(question, request->language,
+		type ? "{type}, {time} {note}. {held} "
+		     : "{time} {note}. {held} ",
+		"type", type, "time", form_label(form, "time"), "note",
+		form_note(form, "time"), "held", held.text, NULL);
+	say(question, request->language,
+		rows_bool(rows, 0, "needs_approval")
+			? "{doctor} confirms it first. Shall I ask? (yes / no)"
+			: "Shall I book it? (yes / no)",
+		"doctor", doctor.text, NULL);
 	*is_question = true;
 	return true;
+}
+
+static bool let_go(struct request *request, struct error *error)
+{
+	return store_do(
+		request->store, error, "release", request->jid, STORE_END);
 }
 
 static void say_reminders(
@@ -77,22 +154,50 @@ static const char *other_party(
 	return rows_text(rows, 0, is_patient ? "doctor_name" : "patient_name");
 }
 
+/* The doctor says yes or no first. */
+static void say_asked(struct strbuf *answer, const struct request *request,
+	const struct rows *rows, const char *what, const char *time)
+{
+	struct strbuf doctor AUTO(strbuf_release) = STRBUF_INIT;
+
+	add_short_name(&doctor, rows_text(rows, 0, "doctor_name"));
+	say(answer, request->language,
+		"Asked: {what}, {time}. {doctor} confirms it first; I tell you "
+		"as soon as I know.",
+		"what", what, "time", time, "doctor", doctor.text, NULL);
+}
+
 static bool run_book(struct request *request, const struct form *form,
 	struct strbuf *answer, struct error *error)
 {
 	struct strbuf time AUTO(strbuf_release) = STRBUF_INIT;
+	struct strbuf what AUTO(strbuf_release) = STRBUF_INIT;
+	const char *type = form_note(form, "type");
 	struct rows *rows AUTO(rows_release) = store_call(request->store, error,
 		"book", request->jid, form_text(form, "doctor"),
-		form_text(form, "time"), NULL, NULL, STORE_END);
+		form_text(form, "time"), form_text(form, "type"),
+		form_text(form, "for"), STORE_END);
 
 	if (!rows)
 		return false;
 	say_visit(&time, request, rows, "starts");
-	say(answer, request->language, "Booked: {code}, {doctor}, {time}.",
-		"code", rows_text(rows, 0, "code"), "doctor",
-		rows_text(rows, 0, "doctor_name"), "time", time.text, NULL);
-	say_reminders(
-		answer, request->language, rows_text(rows, 0, "reminders"));
+	say(&what, request->language,
+		form_text(form, "for") ? "{code}, {patient} with {doctor}"
+				       : "{code}, {doctor}",
+		"code", rows_text(rows, 0, "code"), "patient",
+		rows_text(rows, 0, "patient_name"), "doctor",
+		rows_text(rows, 0, "doctor_name"), NULL);
+	if (type)
+		strbuf_addf(&what, ", %s", type);
+	if (strcmp(rows_text(rows, 0, "state"), "requested") == 0) {
+		say_asked(answer, request, rows, what.text, time.text);
+		return true;
+	}
+	say(answer, request->language, "Booked: {what}, {time}.", "what",
+		what.text, "time", time.text, NULL);
+	if (!form_text(form, "for"))
+		say_reminders(answer, request->language,
+			rows_text(rows, 0, "reminders"));
 	return true;
 }
 
@@ -110,14 +215,35 @@ const struct command command_book = {
 		 "slot 3, slots 3, visit 2, set up 3, fit me in 6, "
 		 "come in 3, bookings 2, get me 3",
 	.summary = "book an appointment",
-	.synopsis = "book [DOCTOR or SPECIALTY] [DAY] [TIME] [, yes]",
+	.synopsis = "book [PATIENT, for staff] [KIND OF VISIT] [DOCTOR or "
+		    "SPECIALTY] [DAY] [TIME] [, yes]",
 	.example = "book dr ruiz tuesday 9:40",
-	.roles = ROLE_PATIENT,
+	.roles = ROLE_PATIENT | ROLE_DOCTOR | ROLE_ADMIN,
 	.fields = book_fields,
 	.field_count = COUNT_OF(book_fields),
 	.confirm = confirm_book,
+	.let_go = let_go,
 	.run = run_book,
 };
+
+/* What is not usual about a visit: "  Follow-up, video". */
+static void add_kind(struct strbuf *answer, const struct request *request,
+	const struct rows *rows, size_t row)
+{
+	bool is_usual = rows_bool(rows, row, "is_usual");
+	bool is_video = rows_bool(rows, row, "is_video");
+	const char *type = rows_text(rows, row, "visit_type");
+
+	if (!is_usual)
+		strbuf_add(answer, ", ");
+	if (!is_usual)
+		add_visit_type(answer, request->language, type, is_video);
+	else if (is_video)
+		strbuf_addf(
+			answer, ", %s", in_words(request->language, "video"));
+	if (strcmp(rows_text(rows, row, "state"), "requested") == 0)
+		say(answer, request->language, ", not confirmed yet", NULL);
+}
 
 static bool run_appointments(struct request *request,
 	const struct form *form UNUSED, struct strbuf *answer,
@@ -148,6 +274,7 @@ static bool run_appointments(struct request *request,
 			SAY_DAY | SAY_TIME);
 		strbuf_addf(
 			answer, "  %s", rows_text(rows, row, "doctor_name"));
+		add_kind(answer, request, rows, row);
 	}
 	return true;
 }
@@ -193,6 +320,8 @@ static bool confirm_move(struct request *request, const struct form *form,
 {
 	struct strbuf was AUTO(strbuf_release) = STRBUF_INIT;
 	struct strbuf zone AUTO(strbuf_release) = STRBUF_INIT;
+	struct strbuf held AUTO(strbuf_release) = STRBUF_INIT;
+	struct rows *hold AUTO(rows_release) = NULL;
 	struct rows *rows AUTO(rows_release) =
 		store_call(request->store, error, "appointments", request->jid,
 			form_text(form, "appointment"), NULL, STORE_END);
@@ -202,17 +331,25 @@ static bool confirm_move(struct request *request, const struct form *form,
 	if (!rows_count(rows))
 		return failed(error, ERROR_MISSING,
 			"that appointment is not there any more");
+	hold = store_call(request->store, error, "hold", request->jid,
+		rows_text(rows, 0, "doctor"), form_text(form, "time"), NULL,
+		NULL, form_text(form, "appointment"), STORE_END);
+	if (!hold)
+		return false;
+	say_held(&held, request, hold,
+		"I hold the new time for you for {time}.");
 	say_moment(&was, request->language, moment_of(rows, 0, "starts"),
 		request->now, SAY_DAY | SAY_TIME);
 	add_zone(&zone, request);
 	say(question, request->language,
-		"Move {code} ({who}) from {was} to {time}{zone}? (yes / no)",
+		"Move {code} ({who}) from {was} to {time}{zone}? {held} (yes / "
+		"no)",
 		"code", form_text(form, "appointment"), "who",
 		rows_bool(rows, 0, "is_mine_as_doctor")
 			? rows_text(rows, 0, "patient_name")
 			: rows_text(rows, 0, "doctor_name"),
 		"was", was.text, "time", form_label(form, "time"), "zone",
-		zone.text, NULL);
+		zone.text, "held", held.text, NULL);
 	*is_question = true;
 	return true;
 }
@@ -252,6 +389,7 @@ const struct command command_move = {
 	.fields = move_fields,
 	.field_count = COUNT_OF(move_fields),
 	.confirm = confirm_move,
+	.let_go = let_go,
 	.run = run_move,
 };
 

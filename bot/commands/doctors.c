@@ -34,7 +34,7 @@ static bool run_doctors(struct request *request, const struct form *form,
 	for (size_t row = 0; row < rows_count(rows) && row < SHOWN; row++) {
 		struct strbuf fee AUTO(strbuf_release) = STRBUF_INIT;
 
-		add_fee(&fee, rows, row);
+		add_fees(&fee, request->language, rows, row);
 		strbuf_addf(answer, "\n%s, %s, %s",
 			rows_text(rows, row, "name"),
 			rows_text(rows, row, "specialties"), fee.text);

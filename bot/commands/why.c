@@ -14,6 +14,15 @@ static const struct field why_fields[] = {
 		.question = "Which doctor?",
 	},
 	{
+		.name = "type",
+		.type = &field_visit_type,
+		.label = "Kind of visit",
+		.question = "Which kind of visit?",
+		.need = FIELD_OPTIONAL,
+		.is_dependent = true,
+		.follows = {"doctor"},
+	},
+	{
 		.name = "time",
 		.type = &field_moment,
 		.label = "Day and time",
@@ -142,9 +151,10 @@ static bool say_working(struct strbuf *out, const struct request *request,
 static bool run_why(struct request *request, const struct form *form,
 	struct strbuf *answer, struct error *error)
 {
-	struct rows *rows AUTO(rows_release) = store_call(request->store, error,
-		"why_not", request->jid, form_text(form, "doctor"),
-		form_text(form, "time"), NULL, NULL, STORE_END);
+	struct rows *rows AUTO(rows_release) =
+		store_call(request->store, error, "why_not", request->jid,
+			form_text(form, "doctor"), form_text(form, "time"),
+			form_text(form, "type"), NULL, STORE_END);
 	struct strbuf zone AUTO(strbuf_release) = STRBUF_INIT;
 	bool is_full;
 	size_t row;
@@ -173,7 +183,7 @@ const struct command command_why_not = {
 		 "^why isn't dr 9, ^why is dr 9, ^why isn't doctor 9, "
 		 "^why is doctor 9, why isn't 7, why is it not 7",
 	.summary = "why a doctor cannot be booked at some time",
-	.synopsis = "why not [DOCTOR] [DAY] [TIME]",
+	.synopsis = "why not [KIND OF VISIT] [DOCTOR] [DAY] [TIME]",
 	.example = "why not dr ruiz friday 10:00",
 	.roles = ROLE_KNOWN,
 	.fields = why_fields,

@@ -35,6 +35,19 @@ void add_fee(struct strbuf *out, const struct rows *rows, size_t row)
 			out, "%s %s", fee, rows_text(rows, row, "currency"));
 }
 
+void add_fees(struct strbuf *out, const char *language, const struct rows *rows,
+	size_t row)
+{
+	const char *fee = rows_text(rows, row, "fee");
+	const char *most = rows_text(rows, row, "fee_most");
+	struct strbuf least AUTO(strbuf_release) = STRBUF_INIT;
+
+	add_fee(&least, rows, row);
+	say(out, language,
+		fee && most && strcmp(fee, most) ? "from {fee}" : "{fee}",
+		"fee", least.text, NULL);
+}
+
 struct civil_moment moment_of(
 	const struct rows *rows, size_t row, const char *column)
 {
@@ -222,7 +235,33 @@ static enum found find_missing_doctor(
 	return FOUND_NOTHING;
 }
 
+/* The doctor who asks. */
+static enum found fill_herself(struct filling *filling)
+{
+	struct strbuf name AUTO(strbuf_release) = STRBUF_INIT;
+	char id[24];
+
+	(void)snprintf(id, sizeof(id), "%lld", filling->request->person);
+	strbuf_addf(&name, "Dr. %s", filling->request->name);
+	form_fill(filling->form, filling->index, id, name.text);
+	return FOUND_VALUE;
+}
+
 #define ANYBODY "any"
+
+/* A doctor who books for a patient means herself. */
+static bool is_at_herself(const struct filling *filling)
+{
+	const struct request *request = filling->request;
+	const struct form *form = filling->form;
+
+	if (!(request->roles & ROLE_DOCTOR) || form_text(form, "doctor") ||
+		form_hint(form, "doctor") || form_text(form, "specialty") ||
+		form_hint(form, "specialty"))
+		return false;
+	return form_text(form, "for") || form_hint(form, "for") ||
+	       !(request->roles & (ROLE_PATIENT | ROLE_ADMIN));
+}
 
 static enum found find_visit_doctor(struct filling *filling,
 	struct reading *reading, bool is_asked, struct error *error)
@@ -245,7 +284,10 @@ static enum found find_visit_doctor(struct filling *filling,
 		form_narrow(filling->form, filling->index, ANYBODY);
 		return FOUND_HINT;
 	}
-	return find_missing_doctor(reading, error);
+	found = find_missing_doctor(reading, error);
+	if (found == FOUND_NOTHING && !is_asked && is_at_herself(filling))
+		return fill_herself(filling);
+	return found;
 }
 
 /* "Dr. Ana Ruiz, 40 EUR, next free Tue 1 Dec 09:20" */
@@ -258,7 +300,7 @@ static void add_doctor(struct filling *filling, const struct rows *rows,
 	const char *name = rows_text(rows, row, "name");
 	const char *language = filling->request->language;
 
-	add_fee(&fee, rows, row);
+	add_fees(&fee, language, rows, row);
 	strbuf_add(&label, name);
 	if (fee.length)
 		strbuf_addf(&label, ", %s", fee.text);
@@ -280,20 +322,25 @@ static void add_doctor(struct filling *filling, const struct rows *rows,
 		name, NULL, NULL);
 }
 
-static int earliest(const struct rows *rows)
+/* Who is free first; of those free at the same time, whose turn it is. Nobody
+ * picked: nobody is free then. */
+static bool pick_first(struct filling *filling, const struct wished *wished,
+	struct choices *choices, struct error *error)
 {
-	int best = -1;
-	const char *best_at = NULL;
+	const struct form *form = filling->form;
+	struct rows *rows AUTO(rows_release) = store_call(
+		filling->request->store, error, "slots", filling->request->jid,
+		NULL, form_text(form, "specialty"), wished->first_day,
+		wished->last_day, wished->from, wished->to, NULL, "1", NULL,
+		form_text(form, "type"), form_text(form, "for"), STORE_END);
 
-	for (size_t row = 0; row < rows_count(rows); row++) {
-		const char *at = rows_text(rows, row, "next_starts_at");
-
-		if (at && (!best_at || strcmp(at, best_at) < 0)) {
-			best = (int)row;
-			best_at = at;
-		}
-	}
-	return best;
+	if (!rows)
+		return false;
+	for (size_t i = 0; rows_count(rows) && i < choices->count; i++)
+		if (strcmp(choices->items[i].value,
+			    rows_text(rows, 0, "doctor")) == 0)
+			choices->picked = (int)i;
+	return true;
 }
 
 static bool choose_doctor(
@@ -307,8 +354,9 @@ static bool choose_doctor(
 	wished_read(&wished, filling->form);
 	rows = store_call(filling->request->store, error, "doctors",
 		filling->request->jid, form_text(filling->form, "specialty"),
-		wished.first_day, wished.last_day, wished.from, wished.to, NULL,
-		NULL, STORE_END);
+		wished.first_day, wished.last_day, wished.from, wished.to,
+		form_text(filling->form, "type"),
+		form_text(filling->form, "for"), STORE_END);
 	if (!rows)
 		return false;
 	for (size_t row = 0; row < rows_count(rows); row++)
@@ -325,8 +373,8 @@ static bool choose_doctor(
 			"clinic");
 	if (choices->count == 1)
 		choices->picked = 0;
-	else if (is_any && earliest(rows) < (int)choices->count)
-		choices->picked = earliest(rows);
+	else if (is_any)
+		return pick_first(filling, &wished, choices, error);
 	return true;
 }
 
@@ -621,20 +669,15 @@ const struct field_type field_appointment = {
 static enum found find_asked_doctor(struct filling *filling,
 	struct reading *reading, bool is_asked, struct error *error)
 {
-	const struct request *request = filling->request;
-	struct strbuf name AUTO(strbuf_release) = STRBUF_INIT;
 	enum found found = find_doctor(filling, reading, is_asked, error);
-	char id[24];
 
 	if (found == FOUND_NOTHING)
 		found = find_missing_doctor(reading, error);
-	if (found != FOUND_NOTHING || !(request->roles & ROLE_DOCTOR) ||
+	if (found != FOUND_NOTHING ||
+		!(filling->request->roles & ROLE_DOCTOR) ||
 		form_text(filling->form, filling->field->name))
 		return found;
-	(void)snprintf(id, sizeof(id), "%lld", request->person);
-	strbuf_addf(&name, "Dr. %s", request->name);
-	form_fill(filling->form, filling->index, id, name.text);
-	return FOUND_VALUE;
+	return fill_herself(filling);
 }
 
 const struct field_type field_asked_doctor = {

@@ -180,7 +180,8 @@ static struct rows *free_times(struct filling *filling,
 	return store_call(filling->request->store, error, "slots",
 		filling->request->jid, whose->doctor, NULL, wished.first_day,
 		wished.last_day, wished.from, wished.to, after, count,
-		whose->moving, NULL, NULL, STORE_END);
+		whose->moving, form_text(filling->form, "type"),
+		form_text(filling->form, "for"), STORE_END);
 }
 
 static void add_time(struct filling *filling, const struct rows *rows,
@@ -319,6 +320,7 @@ static bool say_not_free(struct filling *filling, const struct whose *whose,
 	struct strbuf own AUTO(strbuf_release) = STRBUF_INIT;
 
 	if (is_exact && wish->has_day && !whose->moving &&
+		!form_text(filling->form, "for") &&
 		!add_own_visit(filling, wish, &own, error))
 		return false;
 	say_wish(&wished, filling->request, wish);

@@ -12,30 +12,6 @@
 #include "desk/wording.h"
 #include "xmpp/jid.h"
 
-static void open_form(struct turn *turn, const struct command *command,
-	struct reading *reading)
-{
-	enum found found;
-	struct error error;
-
-	turn_close(turn);
-	form_init(&turn->form, command);
-	found = form_read(
-		&turn->form, turn->request, reading, -1, true, &error);
-	turn_take_reminded(turn);
-	if (found == FOUND_WRONG) {
-		turn_report(turn, &error);
-		if (error.kind != ERROR_USAGE ||
-			!form_advance(&turn->form, turn->request, NULL) ||
-			turn->form.asking < 0) {
-			turn_close(turn);
-			return;
-		}
-	}
-	/* What was not understood may be what matters: then it is asked. */
-	turn_proceed(turn, reading->is_agreed && !reading_has_rest(reading));
-}
-
 /* Somebody we do not know: first things first, and the wish is kept. */
 static void open_registration(struct turn *turn, const char *wish)
 {
@@ -65,6 +41,47 @@ static void open_registration(struct turn *turn, const char *wish)
 	turn->is_open = true;
 	if (!form_ask(&turn->form, request, 0, &error))
 		turn_report(turn, &error);
+}
+
+/* A doctor who names another one, and no patient, wants to be one herself. */
+static bool wants_to_be_patient(const struct turn *turn)
+{
+	const struct form *form = &turn->form;
+	const struct request *request = turn->request;
+	const char *doctor = form_text(form, "doctor");
+
+	return form->command == &command_book && doctor &&
+	       !(request->roles & (ROLE_PATIENT | ROLE_ADMIN)) &&
+	       !form_text(form, "for") && !form_hint(form, "for") &&
+	       strtoll(doctor, NULL, 10) != request->person;
+}
+
+static void open_form(struct turn *turn, const struct command *command,
+	struct reading *reading)
+{
+	enum found found;
+	struct error error;
+
+	turn_close(turn);
+	form_init(&turn->form, command);
+	found = form_read(
+		&turn->form, turn->request, reading, -1, true, &error);
+	turn_take_reminded(turn);
+	if (wants_to_be_patient(turn)) {
+		open_registration(turn, reading->sentence);
+		return;
+	}
+	if (found == FOUND_WRONG) {
+		turn_report(turn, &error);
+		if (error.kind != ERROR_USAGE ||
+			!form_advance(&turn->form, turn->request, NULL) ||
+			turn->form.asking < 0) {
+			turn_close(turn);
+			return;
+		}
+	}
+	/* What was not understood may be what matters: then it is asked. */
+	turn_proceed(turn, reading->is_agreed && !reading_has_rest(reading));
 }
 
 void turn_refuse(struct turn *turn, const struct command *command)

@@ -30,12 +30,13 @@ EVERYBODY = {"contact", "doctors", "help"}
 KNOWN = EVERYBODY | {"my details", "my name", "my birthday", "my phone",
                      "my email", "my timezone", "holidays", "why not",
                      "visit types"}
-STAFF = {"visit type", "remove visit type", "rooms"}
+STAFF = {"book", "visit type", "remove visit type", "rooms"}
 PATIENT = KNOWN | {"book", "appointments", "move", "cancel", "history",
                    "confirm", "reminders", "remind me", "no reminders",
                    "children", "add child", "remove child"}
-DOCTOR = KNOWN | STAFF | {"register", "move", "cancel", "today", "agenda", "week",
-                  "next", "hours", "off", "remove off", "history", "arrived",
+DOCTOR = KNOWN | STAFF | {"register", "move", "cancel", "today", "agenda",
+                  "week", "next", "hours", "off", "remove off", "history",
+                  "arrived",
                   "start", "done", "noshow", "late", "free", "also",
                   "remove also"}
 ADMIN = KNOWN | STAFF | {"arrived", "noshow",
@@ -515,7 +516,10 @@ class Commands(unittest.IsolatedAsyncioTestCase):
     async def test_a_time_taken_meanwhile_is_offered_no_more(self):
         async with self.people("tom", "mia") as (tom, mia):
             page = await self.to_time(tom, "friday 10:00")
-            mia.say("book dr ruiz friday 10:00, yes")
+            mia.say("book dr ruiz friday 10:00")
+            self.assertIn("not free", await mia.hear(10))  # it is held
+            await asyncio.to_thread(self.stack.move_clock, "+4m")
+            mia.say("10:00, yes")
             self.assertIn("Booked", await mia.hear(10))
             page = await tom.go_on(page, "complete")
             self.assertEqual((page.status, page.note_type),
@@ -528,6 +532,56 @@ class Commands(unittest.IsolatedAsyncioTestCase):
             done = await tom.go_on(page, "complete")
             self.assertIn("Booked", done.note)
             self.assertEqual(self.booked(), 2)
+
+    async def test_a_time_is_free_when_its_form_is_left(self):
+        async with self.people("tom", "mia") as (tom, mia):
+            page = await self.to_time(tom, "friday 10:00")
+            self.assertIn("I hold it for you for 3 minutes", page.text())
+            for action in ("prev", "cancel"):
+                mia.say("book dr ruiz friday 10:00")
+                self.assertIn("not free", await mia.hear(10))
+                await tom.send_command("book", page.session, action)
+                mia.say("10:00")
+                self.assertIn("Shall I book it?", await mia.hear(10))
+                mia.say("stop")
+                self.assertIn("changed nothing", await mia.hear(10))
+                page = await self.to_time(tom, "friday 10:00")
+
+    async def test_the_kind_of_visit_is_a_page(self):
+        async with self.people("tom", "ruiz") as (tom, ruiz):
+            page = await ruiz.begin("visit type")
+            self.assertEqual(page.names(), ["name", "settings"])
+            page = await ruiz.go_on(page, name="Follow-up",
+                                    settings="25 EUR, 5 min after")
+            self.assertEqual(page.names(), ["length"])
+            page = await ruiz.go_on(page, length="10")
+            self.assertIn("Follow-up: 10 min, 25 EUR, 5 min after",
+                          page.text())
+            done = await ruiz.go_on(page, "complete")
+            self.assertIn("Saved", done.note)
+            page = await tom.begin("book")
+            page = await tom.go_on(
+                page, specialty=page.option("specialty", "Dermatology"))
+            self.assertEqual(page.names(), ["type"])
+            page = await tom.go_on(
+                page, type=page.option("type", "Follow-up"))
+            self.assertIn("Dr. Ruiz is free", page.text())
+            page = await tom.go_on(page, time_wish="friday 10:10")
+            self.assertIn("Follow-up, Fri 4 Dec 2026, 10:10 to 10:20",
+                          page.text())
+            done = await tom.go_on(page, "complete")
+            self.assertIn("Booked", done.note)
+
+    async def test_staff_say_for_whom(self):
+        async with self.people("admin") as (admin,):
+            page = await admin.begin("book")
+            page = await admin.go_on(
+                page, **{"for": page.option("for", "Tom Baker"),
+                         "specialty": page.option("specialty", "Cardiology")})
+            page = await admin.go_on(page, time_wish="friday 10:00")
+            self.assertIn("Tom Baker with Dr. Wei Chen", page.text())
+            done = await admin.go_on(page, "complete")
+            self.assertIn("Booked", done.note)
 
     async def test_a_listed_time_taken_meanwhile_is_asked_again(self):
         async with self.people("tom", "mia") as (tom, mia):
@@ -558,7 +612,7 @@ class Commands(unittest.IsolatedAsyncioTestCase):
             for one, node in ((jane, "book"), (jane, "cancel"),
                               (jane, "today"), (tom, "hours"),
                               (tom, "add doctor"), (ruiz, "stats"),
-                              (ruiz, "book")):
+                              (ruiz, "confirm")):
                 refused = await one.begin(node)
                 self.assertIn("forbidden", refused.errors, node)
             self.assertEqual(self.count(

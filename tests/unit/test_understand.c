@@ -132,7 +132,7 @@ static void roles_hide_commands(void **state UNUSED)
 {
 	assert_string_equal(meaning("stats", ROLE_PATIENT), "(nothing)");
 	assert_string_equal(meaning("today", ROLE_PATIENT), "(nothing)");
-	assert_string_equal(meaning("book", ROLE_ADMIN), "(nothing)");
+	assert_string_equal(meaning("history", ROLE_ADMIN), "(nothing)");
 }
 
 /* A patient who writes "start" is not told that it is for doctors. */
