@@ -229,12 +229,12 @@ class Stack:
                             env={name: os.environ.get(name, value)
                                  for name, value in SANITIZERS.items()})
         self._write_env()
-        self._bot_ready(told)
+        self._bot_ready(told, "bot ready")
 
-    def _bot_ready(self, told):
+    def _bot_ready(self, told, sign):
         """The bot is connected and answers, says its log since then."""
         self.programs.ready("bot", 30, "it is ready",
-                            lambda: "bot ready" in self.log_since(told))
+                            lambda: sign in self.log_since(told))
 
     def bot_stop(self):
         """SIGTERM; True: it ended by itself in time, with status 0."""
@@ -324,7 +324,7 @@ class Stack:
         self.server.start()
         self.server.wait()
         if self.programs.pid("bot"):
-            self._bot_ready(told)
+            self._bot_ready(told, "stream up")
 
 
 def instant(when):
