@@ -1,7 +1,8 @@
 # cluster.sh - a private PostgreSQL cluster for a test or a benchmark, to source.
 #
-#	cluster_start FOLDER [SETTING=VALUE...]   starts one in a new folder
+#	cluster_start FOLDER [SETTING=VALUE...]   starts one in a folder
 #	cluster_stop                              ends it and removes its folder
+#	cluster_pause                             ends it; cluster_start goes on with it
 #
 # It listens on a socket alone, which only its owner can open. As root it runs as
 # the user postgres, because PostgreSQL refuses root. PGHOST and PGUSER are set.
@@ -34,8 +35,9 @@ cluster_start()
 	cluster_folder=$folder
 	chmod 700 "$folder"
 	cd "$folder" || return
-	cluster_as "$cluster_programs/initdb" -D "$folder/data" -U postgres \
-		--auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync >/dev/null
+	[ -e "$folder/data/PG_VERSION" ] ||
+		cluster_as "$cluster_programs/initdb" -D "$folder/data" -U postgres \
+			--auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync >/dev/null
 	for setting in listen_addresses= unix_socket_directories="$folder" \
 		timezone=UTC log_min_messages=fatal "$@"; do
 		options+=" -c ${setting%%=*}='${setting#*=}'"
@@ -52,5 +54,13 @@ cluster_stop()
 	cluster_as "$cluster_programs/pg_ctl" -D "$cluster_folder/data" -s \
 		-m immediate stop || true
 	rm -rf "$cluster_folder"
+	cluster_folder=
+}
+
+cluster_pause()
+{
+	[ -n "${cluster_folder:-}" ] || return 0
+	cluster_as "$cluster_programs/pg_ctl" -D "$cluster_folder/data" -s \
+		-m fast stop || true
 	cluster_folder=
 }
