@@ -142,7 +142,8 @@ CREATE FUNCTION clinic.free_starts(
 LANGUAGE plpgsql STABLE AS $$
 -- Where visits may start: on the grid of each opening, from its begin, in steps of
 -- the doctor's grid or of a shorter visit's length, with the whole visit inside
--- it, and it and its buffers in nobody's way.
+-- it, and it and its buffers in nobody's way. Each doctor's calendar is read once
+-- (hence MATERIALIZED), and not for each of the starts that are cut from it.
 #variable_conflict use_column
 DECLARE
 	at_now timestamptz := clinic.now();
@@ -152,51 +153,50 @@ DECLARE
 	busy tstzmultirange := patient_busy(wished.patient, reach, wished.moving)
 		+ closed(reach);
 BEGIN
-	RETURN QUERY SELECT one.id, slot.start, visit_type.id, visit.length
-	FROM unnest(doctors) one (id)
-		JOIN LATERAL (SELECT array_agg(opening.during) AS list FROM opening
-			WHERE opening.doctor = one.id AND opening.during && part) openings
-			ON openings.list IS NOT NULL
-		JOIN doctor ON doctor.person = one.id
-		CROSS JOIN LATERAL chosen_type(one.id, wished.visit_type,
-			wished.moving_type) visit_type
-		CROSS JOIN LATERAL (SELECT visit_type.minutes * interval '1 minute' AS length,
-			least(doctor.minutes, visit_type.minutes) * interval '1 minute' AS step,
-			visit_type.before_minutes * interval '1 minute' AS before,
-			(visit_type.minutes + visit_type.after_minutes)
-				* interval '1 minute' AS after) visit
-		CROSS JOIN LATERAL (SELECT CASE WHEN wished.is_staff THEN part
-			ELSE part * bookable(visit_type, wished.zone) END AS part,
-			CASE WHEN visit_type.most_per_day IS NULL THEN '{}'
-				ELSE full_days(one.id, visit_type, part, wished) END AS full_days)
-			allowed
-		CROSS JOIN LATERAL (SELECT coalesce(range_agg(blocked), '{}') AS times
-			FROM appointment
-			WHERE appointment.doctor = one.id AND is_live
-				AND appointment.blocked && tstzrange(lower(part) - visit.before,
-					upper(part) + visit.after)
-				AND appointment.id IS DISTINCT FROM wished.moving
-				AND NOT is_passing(appointment, wished.asker, at_now)) taken
-		CROSS JOIN LATERAL (SELECT coalesce(range_agg(during), '{}') + busy AS times
-			FROM time_off
-			WHERE time_off.doctor = one.id AND time_off.during
-				&& tstzrange(lower(part), upper(part) + visit.length)) away
-		CROSS JOIN LATERAL unnest(openings.list) opening (during)
-		CROSS JOIN LATERAL generate_series(lower(opening.during) + visit.step
+	RETURN QUERY WITH calendar AS MATERIALIZED (
+		SELECT one.id, type.id AS visit_type, type.needs, visit.*,
+			ARRAY(SELECT during FROM opening
+				WHERE opening.doctor = one.id AND during && part) AS openings,
+			(SELECT coalesce(range_agg(blocked), '{}') FROM appointment
+				WHERE appointment.doctor = one.id AND is_live
+					AND blocked && tstzrange(lower(part) - visit.before,
+						upper(part) + visit.after)
+					AND appointment.id IS DISTINCT FROM wished.moving
+					AND NOT is_passing(appointment, wished.asker, at_now)) AS taken,
+			(SELECT coalesce(range_agg(during), '{}') + busy FROM time_off
+				WHERE time_off.doctor = one.id
+					AND during && tstzrange(lower(part), upper(part) + visit.length))
+				AS away,
+			CASE WHEN wished.is_staff
+					OR (type.notice_minutes = 0 AND type.ahead_days IS NULL) THEN part
+				ELSE part * bookable(type, wished.zone) END AS allowed,
+			CASE WHEN type.most_per_day IS NULL THEN '{}'
+				ELSE full_days(one.id, type, part, wished) END AS full_days
+		FROM unnest(doctors) one (id)
+			CROSS JOIN LATERAL chosen_type(one.id, wished.visit_type,
+				wished.moving_type) type
+			CROSS JOIN LATERAL (SELECT type.minutes * interval '1 minute' AS length,
+				least(type.minutes, (SELECT minutes FROM doctor
+					WHERE doctor.person = one.id)) * interval '1 minute' AS step,
+				type.before_minutes * interval '1 minute' AS before,
+				(type.minutes + type.after_minutes) * interval '1 minute' AS after)
+				visit)
+	SELECT calendar.id, slot.start, calendar.visit_type, calendar.length
+	FROM calendar CROSS JOIN LATERAL unnest(openings) opening (during)
+		CROSS JOIN LATERAL generate_series(lower(opening.during) + step
 			* greatest(0, ceil(extract(epoch FROM lower(part) - lower(opening.during))
-				/ extract(epoch FROM visit.step))),
-			least(upper(opening.during) - visit.length, upper(part)), visit.step)
+				/ extract(epoch FROM step))),
+			least(upper(opening.during) - calendar.length, upper(part)), step)
 			slot (start)
-	WHERE slot.start <@ part AND slot.start <@ allowed.part
-		AND NOT taken.times && tstzrange(slot.start - visit.before,
-			slot.start + visit.after)
-		AND NOT away.times && tstzrange(slot.start, slot.start + visit.length)
-		AND NOT allowed.full_days @> slot.start
+	WHERE slot.start <@ allowed
+		AND NOT taken && tstzrange(slot.start - before, slot.start + after)
+		AND NOT away && tstzrange(slot.start, slot.start + calendar.length)
+		AND NOT full_days @> slot.start
 		AND NOT wished.repeated @> slot.start
 		AND (at_any_time OR is_time((slot.start AT TIME ZONE wished.zone)::time,
 			wished.time_from, wished.time_to))
-		AND (cardinality(visit_type.needs) = 0 OR has_rooms(visit_type.needs,
-			tstzrange(slot.start - visit.before, slot.start + visit.after), wished));
+		AND (cardinality(needs) = 0 OR has_rooms(needs,
+			tstzrange(slot.start - before, slot.start + after), wished));
 END $$;
 COMMENT ON FUNCTION clinic.free_starts(bigint[], tstzrange, clinic.wish) IS
 	'Some doctors'' free starts in a window (slots, doctors).';
