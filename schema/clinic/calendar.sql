@@ -61,22 +61,32 @@ LANGUAGE plpgsql STABLE AS $$
 -- The second of two equal hours, each time that the clocks go back in a window,
 -- which is at most three years. What begins there would look like the first.
 DECLARE
+	quarter constant interval := '15 minutes'; -- at these clocks change
 	found tstzmultirange := '{}';
 	week timestamptz;
 	back interval;
+	before integer; -- quarters of an hour in the week: before the change, and
+	after integer;  -- after it
 	change timestamptz;
 BEGIN
 	FOR week, back IN
 		SELECT at, zone_offset(at, zone) - zone_offset(at + interval '7 days', zone)
-		FROM generate_series(lower(span) - interval '1 day',
+		FROM generate_series(date_bin(quarter, lower(span), '2000-01-01Z')
+				- interval '1 day',
 			least(upper(span), lower(span) + interval '3 years'), interval '7 days') at
 		WHERE zone_offset(at, zone) > zone_offset(at + interval '7 days', zone)
 	LOOP
-		-- Clocks change at quarters of an hour.
-		SELECT min(at) INTO change FROM generate_series(
-			date_bin('15 minutes', week, '2000-01-01Z'), week + interval '8 days',
-			interval '15 minutes') at
-		WHERE zone_offset(at, zone) = zone_offset(week + interval '7 days', zone);
+		before := 0;
+		after := 7 * 96;
+		WHILE after - before > 1 LOOP
+			change := week + (before + after) / 2 * quarter;
+			IF zone_offset(change, zone) = zone_offset(week, zone) THEN
+				before := (before + after) / 2;
+			ELSE
+				after := (before + after) / 2;
+			END IF;
+		END LOOP;
+		change := week + after * quarter;
 		found := found + tstzmultirange(tstzrange(change, change + back));
 	END LOOP;
 	RETURN found;
