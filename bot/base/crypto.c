@@ -35,6 +35,24 @@ const char *crypto_sha1(
 	return text;
 }
 
+void crypto_sha256(const uint8_t *bytes, size_t length,
+	uint8_t digest[CRYPTO_SHA256_BYTES])
+{
+	must(EVP_Digest(bytes, length, digest, NULL, EVP_sha256(), NULL) == 1,
+		"SHA-256");
+}
+
+void crypto_base64(const uint8_t *bytes, size_t length, char *text)
+{
+	EVP_EncodeBlock((unsigned char *)text, bytes, (int)length);
+}
+
+bool crypto_base64_read(const char *text, size_t length, uint8_t *bytes)
+{
+	return length % 4 == 0 && EVP_DecodeBlock(bytes, (const uint8_t *)text,
+					  (int)length) == (int)length / 4 * 3;
+}
+
 static void derive(const char *secret, const char *purpose, uint8_t *key)
 {
 	EVP_KDF *kdf = EVP_KDF_fetch(NULL, "HKDF", NULL);

@@ -19,6 +19,20 @@
 const char *crypto_sha1(
 	const char *bytes, size_t length, char text[CRYPTO_SHA1_TEXT]);
 
+#define CRYPTO_SHA256_BYTES 32
+
+/* The SHA-256 of bytes. Any thread. */
+void crypto_sha256(const uint8_t *bytes, size_t length,
+	uint8_t digest[CRYPTO_SHA256_BYTES]);
+/* length bytes in base64 into text, which has room for CRYPTO_BASE64_SIZE of
+ * them. */
+#define CRYPTO_BASE64_SIZE(length) (((length) + 2) / 3 * 4 + 1)
+void crypto_base64(const uint8_t *bytes, size_t length, char *text);
+/* Reads length characters of base64, a multiple of four, into 3/4 as many bytes.
+ * False: they are something else. */
+bool crypto_base64_read(
+	const char *text, size_t length, uint8_t *bytes) MUST_CHECK;
+
 /* Deterministic authenticated encryption (AES-SIV, RFC 5297): the same bytes
  * give the same result under the same key, nobody without it can read it or make
  * another one that opens. */
