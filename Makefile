@@ -15,7 +15,8 @@ PREFIX ?= /usr/local
 ifeq ($(origin CC),default)
 CC := gcc
 endif
-PKGS := libstrophe expat libpq libcrypto libical libutf8proc jansson inih
+PKGS := libstrophe expat libpq libcrypto libical libutf8proc jansson inih \
+	libcurl libmicrohttpd
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
 	-Wformat=2 -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
@@ -130,7 +131,8 @@ $(B)/bench/%: tests/bench/%.c $(B)/libcarelay.a
 # What is installed from Debian: to build, to run a clinic here, to test it.
 DEPS_BUILD := gcc libc6-dev make pkg-config \
 	libstrophe-dev libexpat1-dev libpq-dev libical-dev libutf8proc-dev \
-	libjansson-dev libinih-dev libssl-dev
+	libjansson-dev libinih-dev libssl-dev libcurl4-openssl-dev \
+	libmicrohttpd-dev
 # The stack's scripts are Python; its certificate is made by openssl.
 DEPS_RUN := $(DEPS_BUILD) python3 python3-slixmpp openssl prosody postgresql
 # cmocka: unit tests; pgtap and its harness: schema tests; the rest: lint.
