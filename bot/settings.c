@@ -1,6 +1,7 @@
 /* settings.c - what the operator decides: one table. */
 #include "settings.h"
 
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
 #include <ini.h>
@@ -205,6 +206,39 @@ static bool are_quiet_hours(char **text)
 				  strncmp(*text, *text + 6, 5) != 0);
 }
 
+static bool is_yes_or_no(char **text)
+{
+	return strcmp(*text, "yes") == 0 || strcmp(*text, "no") == 0;
+}
+
+/* "https://files.clinic.example", or nothing. What stands behind its host stays,
+ * without a slash at the end. */
+static bool is_base_url(char **text)
+{
+	size_t length = strlen(*text);
+	const char *host = strstr(*text, "://");
+
+	while (length && (*text)[length - 1] == '/')
+		(*text)[--length] = '\0';
+	return !length ||
+	       ((strncmp(*text, "https://", 8) == 0 ||
+			strncmp(*text, "http://", 7) == 0) &&
+		       host[3] && strcspn(*text, " \"<>?#") == length);
+}
+
+static bool is_path(char **text)
+{
+	return **text == '/';
+}
+
+static bool is_ip_address(char **text)
+{
+	unsigned char bytes[16];
+
+	return inet_pton(AF_INET, *text, bytes) == 1 ||
+	       inet_pton(AF_INET6, *text, bytes) == 1;
+}
+
 /* "Admin@LOCALHOST, boss@clinic.example" becomes what jid_prepare() makes of
  * them, with blanks between. */
 static bool are_addresses(char **text)
@@ -296,6 +330,31 @@ static const struct setting settings_table[] = {
 	 .help = "Minutes that a time is held while its patient is asked."},
 	{MEMBER(clinic, missed_limit), .standard = "3", RANGE(0, 100),
 	 .help = "Who missed so many visits needs the doctor's yes; 0: nobody."},
+
+	{MEMBER(files, url), .standard = "", .check = is_base_url,
+	 .expected = "the beginning of a link, such as https://files.clinic.example",
+	 .help = "Where web.port is seen from outside; empty: no files pass."},
+	{MEMBER(files, folder), .standard = "/var/lib/carelay/files",
+	 .check = is_path, .expected = "a path that begins with /",
+	 .help = "The folder in which files that people send each other are kept."},
+	{MEMBER(files, size_mb), .standard = "20", RANGE(1, 64),
+	 .help = "How large one may be, in MiB."},
+	{MEMBER(files, days), .standard = "30", RANGE(1, 3650),
+	 .help = "Days for which it is kept and its link holds."},
+	{MEMBER(files, timeout_s), .standard = "60", RANGE(1, 600),
+	 .help = "Seconds that fetching it from its sender's server may take."},
+	{MEMBER(files, encrypted), .standard = "yes", .check = is_yes_or_no,
+	 .expected = "yes or no",
+	 .help = "Whether links to encrypted files, aesgcm, pass unopened."},
+	{MEMBER(files, private), .standard = "no", .check = is_yes_or_no,
+	 .expected = "yes or no",
+	 .help = "For tests only: yes fetches from this network, by http too."},
+
+	{MEMBER(web, host), .standard = "127.0.0.1", .check = is_ip_address,
+	 .expected = "an IP address",
+	 .help = "Where the bot's own web server listens."},
+	{MEMBER(web, port), .standard = "0", RANGE(0, 65535),
+	 .help = "The port there; a web server with TLS goes before it; 0: none."},
 
 	{MEMBER(bot, desk), .standard = "desk", .check = is_local_part,
 	 .expected = "the first part of an address, in lower case",

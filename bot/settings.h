@@ -40,6 +40,17 @@ struct settings {
 	int clinic_hold_minutes;
 	int clinic_missed_limit; /* 0: none */
 
+	char *files_url; /* without a slash at its end; "": no files */
+	char *files_folder;
+	int files_size_mb;
+	int files_days;
+	int files_timeout_s;
+	char *files_encrypted; /* "yes" or "no" */
+	char *files_private;   /* "yes" or "no" */
+
+	char *web_host;
+	int web_port; /* 0: no web server */
+
 	char *bot_desk;
 	int bot_workers;
 	int bot_queue;

@@ -15,6 +15,7 @@ DELETE FROM audit;
 DELETE FROM holiday;
 DELETE FROM doctor;
 DELETE FROM specialty;
+DELETE FROM file;
 DELETE FROM person;
 COMMIT;
 \ir demo.sql

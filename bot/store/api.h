@@ -10,7 +10,7 @@
 #include <stdbool.h>
 
 /* Must equal the number of the last migration in schema/. */
-#define API_SCHEMA_VERSION 5
+#define API_SCHEMA_VERSION 10
 
 struct api_function {
 	const char *name;
@@ -100,6 +100,11 @@ static const struct api_function api_functions[] = {
 	{"delivery_failed", "text, bigint, text", false},
 	{"delivery_bounced", "text, text, text", true},
 	{"deliveries_wait", "", true},
+	/* files */
+	{"file_put", "bigint, bigint, text, text, text, bigint", false},
+	{"files_over", "integer, integer", true},
+	{"file_removed", "text", true},
+	/* what is old */
 	{"tidy", "integer, integer", true},
 };
 /* clang-format on */

@@ -1,0 +1,42 @@
+-- files.sql - the record of files that people sent each other.
+
+CREATE FUNCTION api.file_put(from_person bigint, to_person bigint, digest text,
+	media_type text, name text, bytes bigint)
+RETURNS TABLE (id bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- Puts down that a file was passed on, which the mirror has decided. The digest is
+-- hexadecimal.
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY INSERT INTO file (sender, recipient, digest, media_type, name,
+		bytes)
+	VALUES (from_person, to_person, decode(file_put.digest, 'hex'),
+		file_put.media_type, coalesce(cleaned(file_put.name, 100), 'file'),
+		file_put.bytes)
+	RETURNING file.id;
+END $$;
+COMMENT ON FUNCTION api.file_put(bigint, bigint, text, text, text, bigint) IS
+	'Puts down that one person sent another a file.';
+
+CREATE FUNCTION api.files_over(days integer, most integer)
+RETURNS TABLE (digest text)
+LANGUAGE sql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+	-- Files that are so many days old, and that nobody was sent again since.
+	SELECT encode(old.digest, 'hex') FROM file old
+	WHERE removed_at IS NULL AND at <= clinic.now() - days * interval '1 day'
+		AND NOT EXISTS (SELECT FROM file again
+			WHERE again.digest = old.digest AND again.removed_at IS NULL
+				AND again.at > clinic.now() - days * interval '1 day')
+	GROUP BY old.digest ORDER BY min(at) LIMIT most
+$$;
+COMMENT ON FUNCTION api.files_over(integer, integer) IS
+	'Files that are so old that they are to be removed.';
+
+CREATE FUNCTION api.file_removed(digest text) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+	-- A file is not there any more; that it was sent stays on record.
+	UPDATE file SET removed_at = clinic.now()
+	WHERE file.digest = decode(file_removed.digest, 'hex') AND removed_at IS NULL
+$$;
+COMMENT ON FUNCTION api.file_removed(text) IS
+	'Puts down that a file was removed.';

@@ -1,0 +1,49 @@
+-- 30_files.sql - the record of files: who, to whom, until when.
+\ir helper.sql
+SELECT plan(12);
+
+SELECT pg_temp.patient('jane') AS jane \gset
+SELECT repeat('ab', 32) AS photo \gset
+SELECT repeat('cd', 32) AS other \gset
+
+SELECT api.file_put(:jane, pg_temp.id('ruiz'), :'photo', 'image/jpeg', 'knee.jpg',
+	12345) \g /dev/null
+SELECT api.file_put(:jane, pg_temp.id('chen'), :'other', 'image/png', E'a\nb.png',
+	77) \g /dev/null
+SELECT results_eq($$SELECT sender, recipient, at, encode(digest, 'hex'),
+		media_type, name, bytes FROM clinic.file ORDER BY id$$,
+	format($$VALUES (%s::bigint, %s::bigint, clinic.now(), '%s', 'image/jpeg',
+			'knee.jpg', 12345::bigint),
+		(%s, %s, clinic.now(), '%s', 'image/png', 'a b.png', 77)$$,
+		:jane, pg_temp.id('ruiz'), :'photo', :jane, pg_temp.id('chen'), :'other'),
+	'it is put down who sent what to whom');
+SELECT throws_ok(format($$SELECT api.file_put(%s, %1$s, 'ab', 'x/y', 'n', 1)$$,
+	:jane), '23514', NULL, 'with a whole digest');
+SELECT throws_ok($$SELECT api.file_put(0, 0, repeat('ab', 32), 'x/y', 'n', 1)$$,
+	'23503', NULL, 'of people who are here');
+SELECT is_empty($$SELECT api.files_over(30, 10)$$, 'nothing is old');
+
+SELECT pg_temp.at('2026-12-29 08:00') \g /dev/null
+SELECT is_empty($$SELECT api.files_over(30, 10)$$, 'nor after 29 days');
+SELECT api.file_put(pg_temp.id('ruiz'), :jane, :'photo', 'image/jpeg', 'knee.jpg',
+	12345) \g /dev/null
+SELECT pg_temp.at('2026-12-30 08:00') \g /dev/null
+SELECT results_eq($$SELECT digest FROM api.files_over(30, 10)$$,
+	format($$VALUES ('%s')$$, :'other'),
+	'after 30 days it is, unless it was sent again');
+SELECT is_empty($$SELECT api.files_over(31, 10)$$, 'the setting says how many');
+SELECT is_empty($$SELECT api.files_over(30, 0)$$, 'some at a time');
+SELECT api.file_removed(:'other') \g /dev/null
+SELECT is_empty($$SELECT api.files_over(30, 10)$$, 'once');
+SELECT results_eq($$SELECT name, removed_at FROM clinic.file ORDER BY id$$,
+	$$VALUES ('knee.jpg', NULL), ('a b.png', clinic.now()), ('knee.jpg', NULL)$$,
+	'that it was sent stays on record');
+SELECT pg_temp.at('2027-01-28 08:00') \g /dev/null
+SELECT results_eq($$SELECT digest FROM api.files_over(30, 10)$$,
+	format($$VALUES ('%s')$$, :'photo'), 'then the other is old too, once');
+
+SET LOCAL ROLE carelay_bot;
+SELECT throws_ok($$SELECT * FROM clinic.file$$, '42501', NULL,
+	'the bot reads no table');
+SELECT * FROM finish();
+ROLLBACK;
