@@ -165,7 +165,7 @@ static size_t skip_and(const struct pattern_words *words, size_t at)
 }
 
 /* mon, wed and fri; monday to friday. Returns how many words. */
-static size_t read_days(
+size_t pattern_read_days(
 	const struct pattern_words *words, size_t at, unsigned *days)
 {
 	size_t from = at, between = 0;
@@ -329,7 +329,7 @@ static size_t read_in_month(const struct pattern_words *words, size_t at,
 	count = read_workday(words, at);
 	pattern->is_workday = count > 0;
 	if (!count)
-		count = read_days(words, at, &pattern->weekdays);
+		count = pattern_read_days(words, at, &pattern->weekdays);
 	pattern->is_month_day = count == 0;
 	at += count;
 	if (pattern->is_month_day)
@@ -346,7 +346,7 @@ static size_t read_in_month(const struct pattern_words *words, size_t at,
 
 /* "every other", "every 3", "alternate", "fortnightly": the interval; *unit: it
  * speaks of weeks already. Returns how many words. */
-static size_t read_interval(const struct pattern_words *words, size_t at,
+size_t pattern_read_interval(const struct pattern_words *words, size_t at,
 	int *interval, bool *is_weeks)
 {
 	*is_weeks = true;
@@ -380,7 +380,7 @@ static size_t read_every(const struct pattern_words *words, size_t at,
 	int interval;
 	bool is_weeks;
 
-	count = read_interval(words, at, &interval, &is_weeks);
+	count = pattern_read_interval(words, at, &interval, &is_weeks);
 	if (!count)
 		return 0;
 	at += count;
@@ -411,7 +411,7 @@ static size_t read_every(const struct pattern_words *words, size_t at,
 		return is_weeks ? at - from : 0;
 	}
 	at += is_weeks ? skip_on(words, at) : 0;
-	count = read_days(words, at, &pattern->weekdays);
+	count = pattern_read_days(words, at, &pattern->weekdays);
 	return count ? at + count - from : 0;
 }
 
@@ -420,7 +420,7 @@ static size_t read_days_first(
 	const struct pattern_words *words, size_t at, struct pattern *pattern)
 {
 	unsigned days;
-	size_t first = read_days(words, at, &days), count;
+	size_t first = pattern_read_days(words, at, &days), count;
 
 	if (!first)
 		return 0;
@@ -457,7 +457,7 @@ size_t pattern_read(
 
 /* Printing ---------------------------------------------------------------- */
 
-static void print_weekdays(unsigned days, struct strbuf *text)
+void pattern_print_weekdays(unsigned days, struct strbuf *text)
 {
 	const char *mark = "";
 
@@ -520,7 +520,7 @@ void pattern_print(const struct pattern *pattern, struct strbuf *text)
 		else
 			strbuf_addf(text, "every %d %s", pattern->interval,
 				is_weeks ? "weeks on " : "days");
-		print_weekdays(pattern->weekdays, text);
+		pattern_print_weekdays(pattern->weekdays, text);
 		return;
 	}
 	print_ordinals(pattern, text);
@@ -531,7 +531,7 @@ void pattern_print(const struct pattern *pattern, struct strbuf *text)
 	else if (pattern->ordinals[pattern->ordinal_count - 1] < 0)
 		strbuf_add(text, " day");
 	if (!pattern->is_workday)
-		print_weekdays(pattern->weekdays, text);
+		pattern_print_weekdays(pattern->weekdays, text);
 	print_months(pattern, text);
 }
 

@@ -44,6 +44,14 @@ const char *pattern_word(const struct pattern_words *words, size_t at);
  * none begins there. */
 size_t pattern_read(
 	const struct pattern_words *words, size_t at, struct pattern *pattern);
+/* Parts of one: "mon, wed and fri" (bit 0 of days is Monday), "every other" (is_weeks:
+ * it speaks of weeks already); how many words. */
+size_t pattern_read_days(
+	const struct pattern_words *words, size_t at, unsigned *days);
+size_t pattern_read_interval(const struct pattern_words *words, size_t at,
+	int *interval, bool *is_weeks);
+/* Adds "mon, wed". */
+void pattern_print_weekdays(unsigned days, struct strbuf *text);
 /* Adds "every other fri", "first and third mon of the month". */
 void pattern_print(const struct pattern *pattern, struct strbuf *text);
 /* Adds the rule. */
