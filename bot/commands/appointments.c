@@ -5,12 +5,21 @@
 #include "desk/fields.h"
 #include "desk/wording.h"
 
-/* Patients book for themselves; staff say for whom. */
+/* Patients book for themselves or a dependant; staff say for whom. */
 static bool wants_patient(
 	const struct request *request, const struct form *form)
 {
 	return !(request->roles & (ROLE_PATIENT | ROLE_STRANGER)) ||
-	       form_hint(form, "for");
+	       request->has_dependants || form_hint(form, "for");
+}
+
+/* The name of whom somebody books for, who is not themselves; or NULL. */
+static const char *somebody_else(
+	const struct request *request, const struct form *form)
+{
+	return is_own_id(request, form_text(form, "for"))
+		       ? NULL
+		       : form_label(form, "for");
 }
 
 static bool lacks_doctor(
@@ -89,7 +98,7 @@ static void say_held(struct strbuf *out, const struct request *request,
 static bool confirm_book(struct request *request, const struct form *form,
 	struct strbuf *question, bool *is_question, struct error *error)
 {
-	const char *patient = form_label(form, "for");
+	const char *patient = somebody_else(request, form);
 	const char *type = form_note(form, "type");
 	struct strbuf held AUTO(strbuf_release) = STRBUF_INIT;
 	struct strbuf doctor AUTO(strbuf_release) = STRBUF_INIT;
@@ -144,14 +153,22 @@ static void say_visit(struct strbuf *out, const struct request *request,
 	add_zone(out, request);
 }
 
-/* The other person of a visit, as the asker knows them. */
-static const char *other_party(
-	const struct request *request, const struct rows *rows)
+/* The other person of a visit, as the asker knows them: a patient's doctor,
+ * "Leo Doe with Dr. Ana Ruiz" for a guardian, a patient for staff. */
+static void add_other_party(struct strbuf *out, const struct request *request,
+	const struct rows *rows)
 {
 	bool is_patient = (request->roles & ROLE_PATIENT) &&
 			  rows_number(rows, 0, "doctor") != request->person;
 
-	return rows_text(rows, 0, is_patient ? "doctor_name" : "patient_name");
+	if (is_patient && rows_number(rows, 0, "patient") != request->person)
+		say(out, request->language, "{patient} with {doctor}",
+			"patient", rows_text(rows, 0, "patient_name"), "doctor",
+			rows_text(rows, 0, "doctor_name"), NULL);
+	else
+		strbuf_add(out,
+			rows_text(rows, 0,
+				is_patient ? "doctor_name" : "patient_name"));
 }
 
 /* The doctor says yes or no first. */
@@ -173,6 +190,7 @@ static bool run_book(struct request *request, const struct form *form,
 	struct strbuf time AUTO(strbuf_release) = STRBUF_INIT;
 	struct strbuf what AUTO(strbuf_release) = STRBUF_INIT;
 	const char *type = form_note(form, "type");
+	const char *patient = somebody_else(request, form);
 	struct rows *rows AUTO(rows_release) = store_call(request->store, error,
 		"book", request->jid, form_text(form, "doctor"),
 		form_text(form, "time"), form_text(form, "type"),
@@ -182,8 +200,8 @@ static bool run_book(struct request *request, const struct form *form,
 		return false;
 	say_visit(&time, request, rows, "starts");
 	say(&what, request->language,
-		form_text(form, "for") ? "{code}, {patient} with {doctor}"
-				       : "{code}, {doctor}",
+		patient ? "{code}, {patient} with {doctor}"
+			: "{code}, {doctor}",
 		"code", rows_text(rows, 0, "code"), "patient",
 		rows_text(rows, 0, "patient_name"), "doctor",
 		rows_text(rows, 0, "doctor_name"), NULL);
@@ -195,7 +213,8 @@ static bool run_book(struct request *request, const struct form *form,
 	}
 	say(answer, request->language, "Booked: {what}, {time}.", "what",
 		what.text, "time", time.text, NULL);
-	if (!form_text(form, "for"))
+	/* A guardian is reminded, staff are not. */
+	if (!patient || !(request->roles & (ROLE_DOCTOR | ROLE_ADMIN)))
 		say_reminders(answer, request->language,
 			rows_text(rows, 0, "reminders"));
 	return true;
@@ -272,8 +291,13 @@ static bool run_appointments(struct request *request,
 		say_moment(answer, request->language,
 			moment_of(rows, row, "starts"), request->now,
 			SAY_DAY | SAY_TIME);
-		strbuf_addf(
-			answer, "  %s", rows_text(rows, row, "doctor_name"));
+		strbuf_add(answer, "  ");
+		if (rows_bool(rows, row, "is_for_other")) {
+			add_given_name(
+				answer, rows_text(rows, row, "patient_name"));
+			strbuf_add(answer, ": ");
+		}
+		strbuf_add(answer, rows_text(rows, row, "doctor_name"));
 		add_kind(answer, request, rows, row);
 	}
 	return true;
@@ -321,6 +345,7 @@ static bool confirm_move(struct request *request, const struct form *form,
 	struct strbuf was AUTO(strbuf_release) = STRBUF_INIT;
 	struct strbuf zone AUTO(strbuf_release) = STRBUF_INIT;
 	struct strbuf held AUTO(strbuf_release) = STRBUF_INIT;
+	struct strbuf who AUTO(strbuf_release) = STRBUF_INIT;
 	struct rows *hold AUTO(rows_release) = NULL;
 	struct rows *rows AUTO(rows_release) =
 		store_call(request->store, error, "appointments", request->jid,
@@ -341,15 +366,18 @@ static bool confirm_move(struct request *request, const struct form *form,
 	say_moment(&was, request->language, moment_of(rows, 0, "starts"),
 		request->now, SAY_DAY | SAY_TIME);
 	add_zone(&zone, request);
+	say(&who, request->language,
+		rows_bool(rows, 0, "is_mine_as_doctor") ? "{patient}"
+		: rows_bool(rows, 0, "is_for_other") ? "{patient} with {doctor}"
+						     : "{doctor}",
+		"patient", rows_text(rows, 0, "patient_name"), "doctor",
+		rows_text(rows, 0, "doctor_name"), NULL);
 	say(question, request->language,
 		"Move {code} ({who}) from {was} to {time}{zone}? {held} (yes / "
 		"no)",
-		"code", form_text(form, "appointment"), "who",
-		rows_bool(rows, 0, "is_mine_as_doctor")
-			? rows_text(rows, 0, "patient_name")
-			: rows_text(rows, 0, "doctor_name"),
-		"was", was.text, "time", form_label(form, "time"), "zone",
-		zone.text, "held", held.text, NULL);
+		"code", form_text(form, "appointment"), "who", who.text, "was",
+		was.text, "time", form_label(form, "time"), "zone", zone.text,
+		"held", held.text, NULL);
 	*is_question = true;
 	return true;
 }
@@ -358,6 +386,7 @@ static bool run_move(struct request *request, const struct form *form,
 	struct strbuf *answer, struct error *error)
 {
 	struct strbuf time AUTO(strbuf_release) = STRBUF_INIT;
+	struct strbuf who AUTO(strbuf_release) = STRBUF_INIT;
 	struct rows *rows AUTO(rows_release) = store_call(request->store, error,
 		"move", request->jid, form_text(form, "appointment"),
 		form_text(form, "time"), STORE_END);
@@ -365,9 +394,10 @@ static bool run_move(struct request *request, const struct form *form,
 	if (!rows)
 		return false;
 	say_visit(&time, request, rows, "starts");
+	add_other_party(&who, request, rows);
 	say(answer, request->language, "Moved: {code}, {who}, now {time}.",
-		"code", rows_text(rows, 0, "code"), "who",
-		other_party(request, rows), "time", time.text, NULL);
+		"code", rows_text(rows, 0, "code"), "who", who.text, "time",
+		time.text, NULL);
 	return true;
 }
 
@@ -426,6 +456,7 @@ static bool run_cancel(struct request *request, const struct form *form,
 	struct strbuf *answer, struct error *error)
 {
 	struct strbuf time AUTO(strbuf_release) = STRBUF_INIT;
+	struct strbuf who AUTO(strbuf_release) = STRBUF_INIT;
 	struct rows *rows AUTO(rows_release) = store_call(request->store, error,
 		"cancel", request->jid, form_text(form, "appointment"),
 		form_text(form, "reason"), STORE_END);
@@ -433,9 +464,10 @@ static bool run_cancel(struct request *request, const struct form *form,
 	if (!rows)
 		return false;
 	say_visit(&time, request, rows, "starts");
+	add_other_party(&who, request, rows);
 	say(answer, request->language, "Cancelled: {code}, {who}, {time}.",
-		"code", rows_text(rows, 0, "code"), "who",
-		other_party(request, rows), "time", time.text, NULL);
+		"code", rows_text(rows, 0, "code"), "who", who.text, "time",
+		time.text, NULL);
 	if (request->roles & ROLE_PATIENT)
 		say(answer, request->language,
 			" Write \"book\" when you want another.", NULL);

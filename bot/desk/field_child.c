@@ -2,6 +2,7 @@
 #include "desk/fields.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "desk/text.h"
@@ -20,6 +21,11 @@ static const char *const relations[] = {"my son", "my daughter", "my child",
 void add_given_name(struct strbuf *out, const char *name)
 {
 	strbuf_add_bytes(out, name, strcspn(name, " "));
+}
+
+bool is_own_id(const struct request *request, const char *id)
+{
+	return !id || strtoll(id, NULL, 10) == request->person;
 }
 
 static struct rows *children_of(struct request *request, struct error *error)
@@ -95,6 +101,25 @@ static size_t find_named(
 	for (size_t i = from; i < from + best; i++)
 		reading->words[i].is_used = true;
 	return count;
+}
+
+bool take_child_name(struct reading *reading, struct request *request,
+	struct strbuf *name, struct error *error)
+{
+	struct rows *rows AUTO(rows_release) = NULL;
+	struct strbuf given AUTO(strbuf_release) = STRBUF_INIT;
+	size_t row = 0;
+
+	if (!request->has_dependants)
+		return true;
+	rows = children_of(request, error);
+	if (!rows)
+		return false;
+	if (!find_named(reading, rows, &row))
+		return true;
+	add_given_name(&given, rows_text(rows, row, "name"));
+	text_fold(given.text, name);
+	return true;
 }
 
 static bool take_phrase(struct reading *reading, const char *const *phrases,
@@ -205,3 +230,78 @@ const struct field_type field_child_name = {
 	.is_greedy = true,
 	.find = find_child_name,
 };
+
+/* "for my son", of whom the clinic does not know yet: not booked for somebody
+ * else. */
+static enum found find_unknown(
+	struct filling *filling, struct reading *reading, struct error *error)
+{
+	for (size_t i = 0; i < COUNT_OF(relations); i++) {
+		char phrase[48];
+
+		(void)snprintf(phrase, sizeof(phrase), "for %s", relations[i]);
+		if (!(filling->request->roles & ROLE_PATIENT) ||
+			reading_find_phrase(reading, phrase) < 0)
+			continue;
+		(void)failed(error, ERROR_MISSING,
+			"I can book for others when they are on your list, "
+			"please write first for example \"add child Leo, "
+			"2019-05-02\"");
+		return FOUND_WRONG;
+	}
+	return FOUND_NOTHING;
+}
+
+/* For whom: "for leo", "my son", "for me". */
+enum found find_for_whom(struct filling *filling, struct reading *reading,
+	bool is_asked, struct error *error)
+{
+	static const char *const self[] = {"for me", "for myself", "myself",
+		"book me", "see me", "for mine", "=me", "=i", "=it's me",
+		"=it's for me", "=just me", "=only me"};
+	const struct request *request = filling->request;
+	const char *phrase;
+	enum found found;
+	char id[24];
+
+	if (!request->has_dependants)
+		return find_unknown(filling, reading, error);
+	found = find_child(filling, reading, is_asked, error);
+	if (found != FOUND_NOTHING)
+		return found;
+	if (take_phrase(reading, relations, COUNT_OF(relations), &phrase)) {
+		form_narrow(filling->form, filling->index, SOMEBODY);
+		return FOUND_HINT;
+	}
+	if (!take_phrase(reading, self, COUNT_OF(self), &phrase))
+		return FOUND_NOTHING;
+	(void)snprintf(id, sizeof(id), "%lld", request->person);
+	form_fill(filling->form, filling->index, id,
+		in_words(request->language, "You"));
+	return FOUND_VALUE;
+}
+
+bool choose_for_whom(
+	struct filling *filling, struct choices *choices, struct error *error)
+{
+	const struct request *request = filling->request;
+	bool is_child = filling->form->values[filling->index].hint != NULL;
+	struct rows *rows AUTO(rows_release) =
+		children_of(filling->request, error);
+	char id[24];
+
+	if (!rows)
+		return false;
+	(void)snprintf(id, sizeof(id), "%lld", request->person);
+	if (!is_child || !rows_count(rows))
+		(void)choices_add(
+			choices, id, in_words(request->language, "You"));
+	add_children(filling, rows, choices);
+	if (choices->count == 1)
+		choices->picked = 0;
+	else
+		say(&choices->intro, request->language,
+			is_child ? "Which of them?" : "Who is the visit for?",
+			NULL);
+	return true;
+}

@@ -248,6 +248,23 @@ static enum found fill_herself(struct filling *filling)
 }
 
 #define ANYBODY "any"
+#define USUAL "usual" /* the doctor of last time */
+
+/* Narrows the field when the sentence has one of the phrases. */
+static bool find_phrase(struct filling *filling, struct reading *reading,
+	const char *const *phrases, size_t count, const char *hint)
+{
+	for (size_t i = 0; i < count; i++) {
+		int place = reading_find_phrase(reading, phrases[i]);
+
+		if (place < 0)
+			continue;
+		reading_use_phrase(reading, place, phrases[i]);
+		form_narrow(filling->form, filling->index, hint);
+		return true;
+	}
+	return false;
+}
 
 /* A doctor who books for a patient means herself. */
 static bool is_at_herself(const struct filling *filling)
@@ -271,19 +288,23 @@ static enum found find_visit_doctor(struct filling *filling,
 		"does not matter", "doesn't matter", "don't care",
 		"do not care", "first available", "i don't know",
 		"i do not know", "not sure", "=any", "=any one", "=don't know"};
+	static const char *const usual[] = {"same doctor as last time",
+		"same doctor as before", "same one as last time",
+		"same as last time", "same doctor again", "same doctor",
+		"doctor from last time", "doctor of last time",
+		"doctor i saw last time", "doctor i had last time",
+		"my usual doctor", "usual doctor", "my regular doctor",
+		"my last doctor", "my family doctor", "my own doctor",
+		"my doctor", "his doctor", "her doctor", "their doctor",
+		"=same", "=the same", "=usual", "=my usual", "=last time"};
 	enum found found = find_doctor(filling, reading, is_asked, error);
 
 	if (found != FOUND_NOTHING)
 		return found;
-	for (size_t i = 0; i < COUNT_OF(phrases); i++) {
-		int place = reading_find_phrase(reading, phrases[i]);
-
-		if (place < 0)
-			continue;
-		reading_use_phrase(reading, place, phrases[i]);
-		form_narrow(filling->form, filling->index, ANYBODY);
+	if (find_phrase(
+		    filling, reading, phrases, COUNT_OF(phrases), ANYBODY) ||
+		find_phrase(filling, reading, usual, COUNT_OF(usual), USUAL))
 		return FOUND_HINT;
-	}
 	found = find_missing_doctor(reading, error);
 	if (found == FOUND_NOTHING && !is_asked && is_at_herself(filling))
 		return fill_herself(filling);
@@ -343,14 +364,48 @@ static bool pick_first(struct filling *filling, const struct wished *wished,
 	return true;
 }
 
+/* The patient's doctor of last time as a hint, " 12 "; when there was none, it
+ * says so, and any doctor may be chosen. */
+static bool find_usual(struct filling *filling, struct choices *choices,
+	struct strbuf *hint, struct error *error)
+{
+	struct request *request = filling->request;
+	struct strbuf name AUTO(strbuf_release) = STRBUF_INIT;
+	struct rows *rows AUTO(rows_release) =
+		store_call(request->store, error, "usual_doctor", request->jid,
+			form_text(filling->form, "for"), STORE_END);
+
+	if (!rows)
+		return false;
+	if (rows_text(rows, 0, "doctor")) {
+		strbuf_addf(hint, " %s ", rows_text(rows, 0, "doctor"));
+		return true;
+	}
+	add_given_name(&name, rows_text(rows, 0, "patient_name"));
+	say(&choices->intro, request->language,
+		is_own_id(request, form_text(filling->form, "for"))
+			? "You have not been with a doctor here yet. Which "
+			  "doctor?"
+			: "{name} has not been with a doctor here yet. Which "
+			  "doctor?",
+		"name", name.text, NULL);
+	return true;
+}
+
 static bool choose_doctor(
 	struct filling *filling, struct choices *choices, struct error *error)
 {
 	const char *hint = filling->form->values[filling->index].hint;
 	bool is_any = hint && strcmp(hint, ANYBODY) == 0;
+	struct strbuf usual AUTO(strbuf_release) = STRBUF_INIT;
 	struct rows *rows AUTO(rows_release) = NULL;
 	struct wished wished;
 
+	if (hint && strcmp(hint, USUAL) == 0) {
+		if (!find_usual(filling, choices, &usual, error))
+			return false;
+		hint = usual.length ? usual.text : NULL;
+	}
 	wished_read(&wished, filling->form);
 	rows = store_call(filling->request->store, error, "doctors",
 		filling->request->jid, form_text(filling->form, "specialty"),
@@ -512,6 +567,7 @@ static enum found find_appointment(struct filling *filling,
 {
 	unsigned roles = filling->request->roles;
 	struct sought sought = SOUGHT_NOTHING;
+	struct strbuf child AUTO(strbuf_release) = STRBUF_INIT;
 	char hint[160];
 	bool is_sought = seek_code(reading, &sought);
 
@@ -520,6 +576,12 @@ static enum found find_appointment(struct filling *filling,
 			return FOUND_WRONG;
 		is_sought =
 			(roles & ROLE_PATIENT) && seek_doctor(reading, &sought);
+		if (!take_child_name(reading, filling->request, &child, error))
+			return FOUND_WRONG;
+		if (child.length)
+			(void)snprintf(sought.patient, sizeof(sought.patient),
+				"%s", child.text);
+		is_sought = is_sought || child.length;
 		if (!is_sought && (roles & ROLE_DOCTOR))
 			is_sought = seek_patient(reading, &sought);
 		is_sought = seek_day(filling, reading, &sought) || is_sought;
@@ -577,7 +639,12 @@ static void add_appointment(struct filling *filling, const struct rows *rows,
 	struct strbuf label AUTO(strbuf_release) = STRBUF_INIT;
 	const char *code = rows_text(rows, row, "code");
 
-	strbuf_addf(&label, "%s, %s, ", code,
+	strbuf_addf(&label, "%s, ", code);
+	if (!is_doctor && rows_bool(rows, row, "is_for_other")) {
+		add_given_name(&label, rows_text(rows, row, "patient_name"));
+		strbuf_add(&label, ", ");
+	}
+	strbuf_addf(&label, "%s, ",
 		rows_text(
 			rows, row, is_doctor ? "patient_name" : "doctor_name"));
 	if (!is_doctor && !(filling->request->roles & ROLE_PATIENT))

@@ -1,4 +1,5 @@
-/* field_patient.c - for whom a visit is booked: staff name a patient.
+/* field_patient.c - for whom a visit is booked: staff name a patient, guardians
+ * themselves or a dependant (field_child.c).
  *
  * The value is the person's id, as api.book and others take it (of_patient);
  * nothing is for who asks. */
@@ -165,11 +166,12 @@ static enum found find_visit_patient(struct filling *filling,
 	struct reading *reading, bool is_asked, struct error *error)
 {
 	struct strbuf words AUTO(strbuf_release) = STRBUF_INIT;
+	enum found own = find_for_whom(filling, reading, is_asked, error);
 	bool is_said = false;
 	struct run run;
 
-	if (!is_staff(filling->request))
-		return FOUND_NOTHING;
+	if (own != FOUND_NOTHING || !is_staff(filling->request))
+		return own;
 	if (!reading_look_up(reading, filling->request, error))
 		return FOUND_WRONG;
 	run = find_run(reading, is_asked, &is_said);
@@ -216,9 +218,12 @@ static bool choose_visit_patient(
 	struct filling *filling, struct choices *choices, struct error *error)
 {
 	const char *words = filling->form->values[filling->index].hint;
-	struct rows *rows AUTO(rows_release) =
-		patients_called(filling->request, words, error);
+	struct rows *rows AUTO(rows_release) = NULL;
 
+	if (!is_staff(filling->request) ||
+		(filling->request->has_dependants && !words))
+		return choose_for_whom(filling, choices, error);
+	rows = patients_called(filling->request, words, error);
 	if (!rows)
 		return false;
 	for (size_t row = 0; row < rows_count(rows); row++)

@@ -30,10 +30,6 @@ extern const struct field_type field_extra_hours;
 extern const struct field_type field_holiday;
 extern const struct field_type field_asked_doctor; /* a doctor: herself */
 
-/* field_child.c: for whom a patient acts besides themselves */
-extern const struct field_type field_child;
-extern const struct field_type field_child_name; /* without "born", "called" */
-
 /* field_visit.c, field_patient.c: what is booked, and for whom */
 extern const struct field_type field_visit_type;
 extern const struct field_type field_visit_patient;
@@ -49,6 +45,21 @@ extern const struct field_type field_room;
  * when it is the other, or nothing. */
 const char *owner_doctor(const struct form *form);
 const char *owner_specialty(const struct form *form);
+
+/* field_child.c: for whom a patient acts besides themselves */
+extern const struct field_type field_child;
+extern const struct field_type field_child_name; /* without "born", "called" */
+/* "for leo", "my son", "for me"; FOUND_WRONG for whom is on no list. */
+enum found find_for_whom(struct filling *filling, struct reading *reading,
+	bool is_asked, struct error *error);
+/* Whether the value of a field "for" means who asks, as nothing does. */
+bool is_own_id(const struct request *request, const char *id);
+/* Who asks, and their dependants; those alone when the field has a hint. */
+bool choose_for_whom(
+	struct filling *filling, struct choices *choices, struct error *error);
+/* Adds the folded given name of a dependant whom the sentence names, if any. */
+bool take_child_name(struct reading *reading, struct request *request,
+	struct strbuf *name, struct error *error) MUST_CHECK;
 
 /* field_day.c: who is here today */
 extern const struct field_type field_day_visit; /* for the command's mark */
