@@ -30,6 +30,10 @@ const struct command *const commands[] = {
 	&command_done,
 	&command_noshow,
 	&command_late,
+	&command_requests,
+	&command_approve,
+	&command_decline,
+	&command_approval,
 	&command_free,
 	&command_hours,
 	/* Before a doctor's own "off": who runs the clinic means the clinic's. */

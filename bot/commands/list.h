@@ -40,6 +40,11 @@ extern const struct command command_remove_visit_type;
 extern const struct command command_rooms;
 extern const struct command command_add_room;
 extern const struct command command_remove_room;
+/* requests.c */
+extern const struct command command_requests;
+extern const struct command command_approve;
+extern const struct command command_decline;
+extern const struct command command_approval;
 /* history.c */
 extern const struct command command_history;
 /* availability.c */

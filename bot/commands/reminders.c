@@ -42,6 +42,12 @@ bool confirm_visits(struct request *request, const char *codes,
 	return true;
 }
 
+bool confirm_reminded(struct request *request, const char *codes,
+	struct strbuf *answer, struct error *error)
+{
+	return confirm_visits(request, codes, NULL, answer, error);
+}
+
 static const struct field confirm_fields[] = {{
 	.name = "appointment",
 	.type = &field_appointment,

@@ -11,5 +11,8 @@
 bool confirm_visits(struct request *request, const char *codes,
 	const char *stanza_id, struct strbuf *answer,
 	struct error *error) MUST_CHECK;
+/* The same for visits with these codes. */
+bool confirm_reminded(struct request *request, const char *codes,
+	struct strbuf *answer, struct error *error) MUST_CHECK;
 
 #endif

@@ -48,8 +48,8 @@ bool converse(struct request *request, const char *raw, struct strbuf *answer)
 			&turn, "I could not read that. Please write it again.");
 	} else {
 		warn_of_emergency(&turn, sentence.text);
-		if (turn_answers_reminder(&turn, sentence.text))
-			; /* it was about the visit */
+		if (turn_answers_spoken(&turn, sentence.text))
+			; /* it was about that message */
 		else if (was_open)
 			turn_go_on(&turn, sentence.text);
 		else
@@ -63,7 +63,7 @@ bool converse(struct request *request, const char *raw, struct strbuf *answer)
 		if (turn.is_open)
 			turn_report(&turn, &error);
 	}
-	turn_leave_reminder(&turn, was_open);
+	turn_leave_spoken(&turn, was_open);
 	form_release(&turn.form);
 	return !turn.is_void;
 }

@@ -61,6 +61,9 @@ bool choose_for_whom(
 bool take_child_name(struct reading *reading, struct request *request,
 	struct strbuf *name, struct error *error) MUST_CHECK;
 
+/* field_question.c: what waits for a yes or no; options: "request", "offer" */
+extern const struct field_type field_question;
+
 /* field_day.c: who is here today */
 extern const struct field_type field_day_visit; /* for the command's mark */
 extern const struct field_type field_patient;   /* of who asks: a doctor's own,

@@ -66,7 +66,7 @@ static void open_form(struct turn *turn, const struct command *command,
 	form_init(&turn->form, command);
 	found = form_read(
 		&turn->form, turn->request, reading, -1, true, &error);
-	turn_take_reminded(turn);
+	turn_take_spoken(turn);
 	if (wants_to_be_patient(turn)) {
 		open_registration(turn, reading->sentence);
 		return;

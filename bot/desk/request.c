@@ -16,6 +16,15 @@ static unsigned read_roles(const char *names)
 	return roles ? roles : ROLE_STRANGER;
 }
 
+static enum spoken read_spoken(const char *topic)
+{
+	if (!topic)
+		return SPOKEN_NOTHING;
+	if (strcmp(topic, "reminder") == 0)
+		return SPOKEN_REMINDER;
+	return strcmp(topic, "offer") == 0 ? SPOKEN_OFFER : SPOKEN_REQUEST;
+}
+
 bool request_open(struct request *request, struct store *store, const char *jid,
 	const char *session, struct error *error)
 {
@@ -43,7 +52,10 @@ bool request_open(struct request *request, struct store *store, const char *jid,
 	request->has_appointments =
 		rows_number(heard, 0, "appointment_count") > 0;
 	request->has_dependants = rows_number(heard, 0, "dependant_count") > 0;
-	request->reminded = rows_text(heard, 0, "reminded");
+	request->spoken = read_spoken(rows_text(heard, 0, "spoken_topic"));
+	request->spoken_id = rows_text(heard, 0, "spoken_id");
+	request->spoken_codes = rows_text(heard, 0, "spoken_codes");
+	request->spoken_visit = rows_text(heard, 0, "spoken_visit");
 	return true;
 }
 

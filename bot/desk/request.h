@@ -19,6 +19,14 @@ enum role {
 #define ROLE_ANYBODY (ROLE_STRANGER | ROLE_PATIENT | ROLE_DOCTOR | ROLE_ADMIN)
 #define ROLE_KNOWN (ROLE_PATIENT | ROLE_DOCTOR | ROLE_ADMIN)
 
+/* What somebody was told last that can be answered. */
+enum spoken {
+	SPOKEN_NOTHING,
+	SPOKEN_REMINDER, /* a patient, of visits */
+	SPOKEN_REQUEST,  /* a doctor, of a visit that she is asked for */
+	SPOKEN_OFFER,    /* a patient, of a free time */
+};
+
 struct request {
 	struct store *store;
 	const char *jid;     /* bare; who asks, also in front of the database */
@@ -37,8 +45,11 @@ struct request {
 	const char *form;      /* JSON of the open form, or NULL */
 	bool has_appointments; /* to come, as a patient or a guardian */
 	bool has_dependants;   /* children or relatives to book for */
-	const char *reminded;  /* codes of the visits that a reminder spoke of,
-				* and nothing was asked since; or NULL */
+	/* The message that was got last and can be answered with "yes", if
+	 * nothing was asked since: its id, the codes of what it spoke of, and
+	 * the visit that "cancel" or "move" then means, or NULL. */
+	enum spoken spoken;
+	const char *spoken_id, *spoken_codes, *spoken_visit;
 	struct civil_moment now;
 
 	/* A long list is told in pages. A command begins at row list_from and

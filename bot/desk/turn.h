@@ -3,8 +3,8 @@
  *
  * The rooms of the conversation: opening.c for a sentence that no form waits
  * for, answering.c for one that answers an open form, turn.c for what both do:
- * say, ask the next question, run the command; reminded.c for what is said right
- * under a reminder. */
+ * say, ask the next question, run the command; spoken.c for what is said right
+ * under a message that can be answered. */
 #ifndef DESK_TURN_H
 #define DESK_TURN_H
 
@@ -18,10 +18,10 @@
 struct turn {
 	struct request *request;
 	struct form form;
-	bool is_open;        /* form is open and will be asked about */
-	bool has_begun;      /* a command was begun */
-	bool is_of_reminder; /* it was about what a reminder spoke of */
-	bool has_lost;       /* what was chosen had just been taken */
+	bool is_open;      /* form is open and will be asked about */
+	bool has_begun;    /* a command was begun */
+	bool is_of_spoken; /* it was about the message spoken of last */
+	bool has_lost;     /* what was chosen had just been taken */
 	/* Something failed that may work later: the form is kept as it was
 	 * before this turn. */
 	bool is_void;
@@ -55,13 +55,13 @@ struct meant turn_meant(
 /* Says that the command is not for this person; the log and the audit know. */
 void turn_refuse(struct turn *turn, const struct command *command);
 
-/* reminded.c: whether the sentence was an answer to the reminder that the person
- * got last; then it is answered. */
-bool turn_answers_reminder(struct turn *turn, const char *sentence);
-/* Right under a reminder its visit is meant, when the form names no other. */
-void turn_take_reminded(struct turn *turn);
-/* When the turn was about something else, "yes" means no reminder any more. */
-void turn_leave_reminder(struct turn *turn, bool was_open);
+/* spoken.c: whether the sentence was an answer to the message that the person got
+ * last (a reminder, a request, an offer); then it is answered. */
+bool turn_answers_spoken(struct turn *turn, const char *sentence);
+/* Right under such a message its visit is meant, when the form names no other. */
+void turn_take_spoken(struct turn *turn);
+/* When the turn was about something else, "yes" does not mean it any more. */
+void turn_leave_spoken(struct turn *turn, bool was_open);
 
 /* answering.c: a sentence that answers the open form. */
 void turn_go_on(struct turn *turn, const char *sentence);

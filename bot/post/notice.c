@@ -10,7 +10,11 @@
 /* A guardian is told in the patient's words where there are none of their own. */
 enum recipient { TO_ANYBODY, TO_DOCTOR, TO_PATIENT, TO_GUARDIAN };
 
-/* The first row that fits speaks. {when} and {was} are "Thu 3 Dec, 15:20", with
+#define ANSWER_REQUEST                                                        \
+	"Please answer until {until}: write \"yes\" or \"no\", or \"decline " \
+	"{code} because ...\"."
+
+/* The first row that fits speaks. {when}, {was} and {until} are "Thu 3 Dec, 15:20", with
  * "today" or "tomorrow" before it where the row is_near; {at} and {was_at} are
  * their times alone, for {zone} to follow. */
 static const struct wording {
@@ -61,6 +65,53 @@ static const struct wording {
 	{"reminder", TO_ANYBODY, true,
 		"Reminder: {doctor} {when} ({code}).", NULL,
 		"Write \"move\" or \"cancel\" if you cannot come."},
+	{"requested", TO_DOCTOR, false,
+		"{patient} asks for {when} ({code}).", NULL,
+		ANSWER_REQUEST},
+	{"requested", TO_PATIENT, false,
+		"The clinic asked {doctor} for a visit for you: {when} "
+		"({code}).", NULL,
+		"I tell you as soon as it is confirmed."},
+	{"request_moved", TO_DOCTOR, false,
+		"{patient} asks for {when} instead of {was} ({code}).", NULL,
+		ANSWER_REQUEST},
+	{"request_moved", TO_PATIENT, false,
+		"The clinic asked {doctor} for {when} instead of {was} for you "
+		"({code}).", NULL,
+		"I tell you as soon as it is confirmed."},
+	{"approved", TO_DOCTOR, false,
+		"The clinic said yes to {patient}, {when} ({code}).", NULL,
+		NULL},
+	{"approved", TO_GUARDIAN, false,
+		"{doctor} said yes: {child}'s visit is booked, {when} ({code}).",
+		NULL,
+		"Write \"move\" or \"cancel\" if {child} cannot come."},
+	{"approved", TO_PATIENT, false,
+		"{doctor} said yes: your visit is booked, {when} ({code}).",
+		NULL,
+		"Write \"move\" or \"cancel\" if you cannot come."},
+	{"declined", TO_DOCTOR, false,
+		"The clinic said no to {patient}, {when} ({code}).",
+		"Reason: {reason}.", NULL},
+	{"declined", TO_GUARDIAN, false,
+		"{doctor} cannot see {child} on {when} ({code}).",
+		"Reason: {reason}.",
+		"Write \"book\" to find another time."},
+	{"declined", TO_PATIENT, false,
+		"{doctor} cannot see you on {when} ({code}).",
+		"Reason: {reason}.",
+		"Write \"book\" to find another time."},
+	{"request_over", TO_DOCTOR, false,
+		"{patient} asked for {when} ({code}) and had no answer in time, "
+		"so the request is over.", NULL, NULL},
+	{"request_over", TO_GUARDIAN, false,
+		"{doctor} did not answer in time, so the request for {child}, "
+		"{when} ({code}), is over.", NULL,
+		"Write \"book\" to find another time."},
+	{"request_over", TO_PATIENT, false,
+		"{doctor} did not answer in time, so your request for {when} "
+		"({code}) is over.", NULL,
+		"Write \"book\" to find another time."},
 	{"late", TO_GUARDIAN, false,
 		"{doctor} is running late: {child}'s visit of {was_at} today "
 		"({code}) will begin at about {at}{zone}.", NULL, NULL},
@@ -141,8 +192,20 @@ static const char *time_of(const char *moment)
 	return moment ? moment + strlen("2026-12-03 ") : NULL;
 }
 
+/* The moments of a notice, as they are said. */
+struct moments {
+	struct strbuf when, was, until;
+};
+
+static void release_moments(struct moments *moments)
+{
+	strbuf_release(&moments->when);
+	strbuf_release(&moments->was);
+	strbuf_release(&moments->until);
+}
+
 static void add_sentence(struct strbuf *text, const struct notice *notice,
-	const char *sentence, const char *when, const char *was)
+	const char *sentence, const struct moments *moments)
 {
 	struct strbuf zone AUTO(strbuf_release) = STRBUF_INIT;
 
@@ -151,7 +214,8 @@ static void add_sentence(struct strbuf *text, const struct notice *notice,
 	if (notice->zone && !notice->is_clinic_zone)
 		say(&zone, notice->language, " {zone} time", "zone",
 			notice->zone, NULL);
-	say(text, notice->language, sentence, "when", when, "was", was, "code",
+	say(text, notice->language, sentence, "when", moments->when.text, "was",
+		moments->was.text, "until", moments->until.text, "code",
 		notice->code, "doctor", notice->doctor_name, "patient",
 		notice->patient_name, "child", notice->child_name, "reason",
 		notice->reason, "note", notice->note, "at",
@@ -163,25 +227,26 @@ bool notice_print(
 	const struct notice *notice, struct strbuf *text, struct error *error)
 {
 	const struct wording *wording = find_wording(notice);
-	struct strbuf when AUTO(strbuf_release) = STRBUF_INIT;
-	struct strbuf was AUTO(strbuf_release) = STRBUF_INIT;
+	struct moments moments AUTO(release_moments) = {
+		STRBUF_INIT, STRBUF_INIT, STRBUF_INIT};
 
 	if (!wording)
 		return failed(error, ERROR_BUG,
 			"there is no wording for a notice \"%s\"",
 			notice->kind);
-	if (!print_moment(notice, notice->starts, wording->is_near, &when) ||
-		!print_moment(notice, notice->was_starts, false, &was))
+	if (!print_moment(
+		    notice, notice->starts, wording->is_near, &moments.when) ||
+		!print_moment(
+			notice, notice->was_starts, false, &moments.was) ||
+		!print_moment(notice, notice->until, false, &moments.until))
 		return failed(error, ERROR_BUG,
 			"a notice \"%s\" has a moment that cannot be read",
 			notice->kind);
-	add_sentence(text, notice, wording->sentence, when.text, was.text);
+	add_sentence(text, notice, wording->sentence, &moments);
 	if (wording->with_reason && notice->reason && *notice->reason)
-		add_sentence(text, notice, wording->with_reason, when.text,
-			was.text);
+		add_sentence(text, notice, wording->with_reason, &moments);
 	if (wording->advice)
-		add_sentence(
-			text, notice, wording->advice, when.text, was.text);
+		add_sentence(text, notice, wording->advice, &moments);
 	return true;
 }
 

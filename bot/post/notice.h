@@ -23,6 +23,7 @@ struct notice {
 	const char *child_name; /* of the patient, to the guardian */
 	const char *starts, *was_starts;
 	const char *now_local;
+	const char *until; /* when a request or an offer is over */
 	const char *reason, *note;
 };
 

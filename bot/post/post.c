@@ -114,6 +114,7 @@ static struct notice read_notice(const struct rows *rows, size_t row)
 		.child_name = rows_text(rows, row, "child_name"),
 		.starts = rows_text(rows, row, "starts"),
 		.was_starts = rows_text(rows, row, "was_starts"),
+		.until = rows_text(rows, row, "until"),
 		.now_local = rows_text(rows, row, "now_local"),
 		.reason = rows_text(rows, row, "reason"),
 		.note = rows_text(rows, row, "note"),

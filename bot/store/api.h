@@ -28,6 +28,7 @@ static const struct api_function api_functions[] = {
 	{"hear", "text, text", true},
 	{"form_save", "text, text, jsonb", true},
 	{"refused", "text, text", false},
+	{"spoken_left", "text, bigint", true},
 	/* people */
 	{"register", "text, text, date, text, text", true},
 	{"my", "text", true},
@@ -59,6 +60,12 @@ static const struct api_function api_functions[] = {
 	{"rooms", "text", true},
 	{"room_add", "text, text", true},
 	{"room_remove", "text, bigint", false},
+	/* requests and offers */
+	{"approval", "text", true},
+	{"approval_set", "text, boolean, integer", true},
+	{"questions", "text", true},
+	{"approve", "text, text", true},
+	{"decline", "text, text, text", true},
 	/* the day of a doctor */
 	{"day", "text, boolean, text", true},
 	{"visit_mark", "text, text, text", true},
@@ -68,7 +75,6 @@ static const struct api_function api_functions[] = {
 	/* reminders */
 	{"reminders", "text", true},
 	{"reminders_set", "text, text", true},
-	{"reminder_answered", "text", true},
 	{"confirm", "text, text, text", true},
 	/* a doctor's time */
 	{"hours", "text", true},

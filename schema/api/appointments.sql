@@ -175,8 +175,9 @@ CREATE FUNCTION api.move(actor text, which text, start_at timestamptz)
 RETURNS SETOF clinic.said
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- Moves a visit to another free start of its doctor, in one step: the old time is
--- kept until the new one is sure. Its patient, its doctor and admins may. The same
--- asked again changes nothing.
+-- kept until the new one is sure. Its patient, its doctor and admins may. A request
+-- asks anew, or is agreed to when the doctor moves it. The same asked again changes
+-- nothing.
 #variable_conflict use_column
 DECLARE
 	who person := asker(actor);
@@ -191,6 +192,12 @@ BEGIN
 		PERFORM holds_end(who.id);
 		visit.during := there.during;
 		visit.blocked := there.blocked;
+		IF visit.state = 'requested' AND is_staff_of(who.id, visit.doctor) THEN
+			visit.state := 'booked';
+			visit.expires_at := NULL;
+		ELSIF visit.state = 'requested' THEN
+			visit.expires_at := request_ends(visit);
+		END IF;
 		visit := appointment_put(visit, who.id);
 		PERFORM acted_for(actor, who.id, 'move', visit);
 	END IF;

@@ -200,6 +200,7 @@ BEGIN
 	SELECT range_merge(tstzmultirange(span) + coalesce(range_agg(during), '{}'))
 	INTO span FROM gone;
 	INSERT INTO holiday (during) VALUES (span);
+	PERFORM offers_withdraw(NULL, span);
 	PERFORM audit_put(actor, 'holiday', NULL);
 	RETURN QUERY SELECT appointment.code, doctor_title(of_doctor.name),
 		patient.name, local_text(lower(appointment.during), who.zone)
@@ -228,6 +229,7 @@ BEGIN
 	IF gone IS NULL THEN
 		RAISE EXCEPTION 'there is no such holiday' USING ERRCODE = 'CL003';
 	END IF;
+	PERFORM time_freed(person, gone) FROM doctor WHERE is_active ORDER BY person;
 	PERFORM audit_put(actor, 'holiday remove', NULL);
 	RETURN QUERY SELECT local_text(lower(gone), zone), local_text(upper(gone), zone);
 END $$;

@@ -4,21 +4,27 @@ CREATE FUNCTION api.hear(actor text, session text)
 RETURNS TABLE (person bigint, name text, roles text, zone text,
 	is_clinic_zone boolean, clinic_name text, clinic_zone text, currency text,
 	language text, now_local text, form text, appointment_count integer,
-	reminded text, dependant_count integer)
+	spoken_id bigint, spoken_topic text, spoken_codes text,
+	spoken_visit text, dependant_count integer)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- Everything that the desk needs to know about who writes: always one row.
--- reminded: the codes of the visits that were spoken of last, in a reminder.
+-- spoken: the message that they got last and can answer with "yes", what it was
+-- about ('reminder', 'request' or 'offer'), the codes of its visits, and of the one
+-- that "cancel" and "move" mean then.
 #variable_conflict use_column
 DECLARE
 	at_now timestamptz := clinic.now();
 	who person;
 	open conversation;
+	spoken record;
 BEGIN
 	SELECT * INTO who FROM person WHERE person.jid = actor;
 	SELECT * INTO open FROM conversation
 	WHERE conversation.jid = actor
 		AND conversation.session = coalesce(hear.session, '')
 		AND updated_at > at_now - interval '24 hours';
+	SELECT * INTO spoken FROM spoken_of(who.id, open.updated_at)
+	WHERE who.id IS NOT NULL AND coalesce(hear.session, '') = '';
 	RETURN QUERY SELECT who.id, who.name,
 		CASE WHEN who.id IS NULL THEN '' ELSE roles_text(who.id) END,
 		coalesce(who.zone, clinic.zone), coalesce(who.zone = clinic.zone, true),
@@ -31,8 +37,7 @@ BEGIN
 					WHERE guardian = who.id) mine (id)
 				JOIN appointment ON appointment.patient = mine.id
 			WHERE during && tstzrange(at_now, NULL) AND is_planned),
-		CASE WHEN who.id IS NOT NULL AND coalesce(hear.session, '') = ''
-			THEN reminded(who.id, open.updated_at) END,
+		spoken.message, spoken.topic, spoken.codes, spoken.visit,
 		CASE WHEN who.id IS NULL THEN 0
 			ELSE (SELECT count(*)::integer FROM dependants(who.id)) END
 	FROM clinic;
@@ -68,6 +73,23 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION api.form_save(text, text, jsonb) IS
 	'Remembers or forgets the form that somebody is filling in.';
+
+CREATE FUNCTION api.spoken_left(actor text, message bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- Who was told something has gone on to something else: "yes" means no longer that
+-- message, or one before it.
+BEGIN
+	UPDATE delivery SET is_answered = true
+	FROM person, delivery last
+	WHERE person.jid = actor AND delivery.recipient = person.id
+		AND last.id = message AND last.recipient = person.id
+		AND delivery.kind IN ('reminder', 'requested', 'request_moved', 'offer',
+			'away_offer')
+		AND delivery.claimed_at > clinic.now() - interval '26 hours'
+		AND delivery.claimed_at <= last.claimed_at AND NOT delivery.is_answered;
+END $$;
+COMMENT ON FUNCTION api.spoken_left(text, bigint) IS
+	'Who was told something has gone on to something else.';
 
 CREATE FUNCTION api.refused(actor text, command text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$

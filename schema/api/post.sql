@@ -5,13 +5,14 @@ CREATE FUNCTION api.deliveries_claim(new_holder text, most integer,
 RETURNS TABLE (id bigint, stanza_id text, jid text, kind text, language text,
 	zone text, is_clinic_zone boolean, is_doctor boolean, code text,
 	doctor_name text, patient_name text, starts text, ends text, was_starts text,
-	now_local text, reason text, note text, child_name text)
+	now_local text, reason text, note text, child_name text, until text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- Takes what is due, for so many seconds: nobody else gets it until then. Two
 -- claimants at once get different rows. Reminders that have lost their sense are
--- dropped, those that come in quiet hours put off; dropped is also the news of a
+-- dropped, those that come in quiet hours put off, and offers too; dropped is also the news of a
 -- delay that is over or not what it was. Rows with the same id, which follow each
 -- other, are one message: a reminder of several visits, soonest first.
+-- What is over by itself is ended first. until: of a request or an offer.
 -- is_doctor: it goes to the visit's doctor, who is told in other words.
 -- child_name: it goes to the guardian of the visit's patient, who has this name.
 #variable_conflict use_column
@@ -19,6 +20,7 @@ DECLARE
 	at_now timestamptz := clinic.now();
 	due bigint[];
 BEGIN
+	PERFORM end_what_is_over(100);
 	PERFORM reminders_rewrite_some(100);
 	SELECT array_agg(id) INTO due FROM (SELECT id FROM delivery
 		WHERE outcome IS NULL AND next_at <= at_now
@@ -34,6 +36,7 @@ BEGIN
 					* interval '1 minute' = lower(delivery.during)
 				AND started_at IS NULL AND lower(delivery.during) > at_now);
 	PERFORM reminders_sift(due);
+	PERFORM offers_tell(due);
 	-- What was put off is not to be handed out.
 	SELECT array_agg(id) INTO due FROM delivery
 	WHERE id = ANY (due) AND outcome IS NULL AND next_at <= at_now;
@@ -52,7 +55,8 @@ BEGIN
 		local_text(lower(delivery.was_during), own.zone),
 		local_text(at_now, own.zone), delivery.reason, delivery.note,
 		CASE WHEN patient.guardian = recipient.id
-			THEN split_part(patient.name, ' ', 1) END
+			THEN split_part(patient.name, ' ', 1) END,
+		local_text(appointment.expires_at, own.zone)
 	FROM clinic CROSS JOIN delivery
 		JOIN delivery message
 			ON message.id = coalesce(delivery.leader, delivery.id)
@@ -108,10 +112,11 @@ COMMENT ON FUNCTION api.delivery_bounced(text, text, text) IS
 
 CREATE FUNCTION api.deliveries_wait() RETURNS TABLE (wait_ms bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
--- How long until something is due or a lease ends; NULL: nothing waits.
+-- How long until something is due, a lease ends, or something is over by itself;
+-- NULL: nothing waits.
 DECLARE
-	first_at timestamptz := (SELECT min(next_at) FROM delivery
-		WHERE outcome IS NULL);
+	first_at timestamptz := least((SELECT min(next_at) FROM delivery
+		WHERE outcome IS NULL), next_end());
 BEGIN
 	RETURN QUERY SELECT CASE WHEN EXISTS (SELECT FROM reminder_change) THEN 0
 		WHEN first_at IS NOT NULL THEN greatest(0,

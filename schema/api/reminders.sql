@@ -106,16 +106,3 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION api.confirm(text, text, text) IS
 	'The patient says that they will come to some visits.';
-
-CREATE FUNCTION api.reminder_answered(actor text) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
--- Who was reminded has gone on to something else: "yes" no longer means a visit.
-BEGIN
-	UPDATE delivery SET is_answered = true
-	FROM person
-	WHERE person.jid = actor AND recipient = person.id AND kind = 'reminder'
-		AND claimed_at > clinic.now() - interval '26 hours'
-		AND NOT is_answered;
-END $$;
-COMMENT ON FUNCTION api.reminder_answered(text) IS
-	'Who was reminded has gone on to something else.';

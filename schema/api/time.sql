@@ -57,6 +57,7 @@ DECLARE
 	at_now timestamptz := clinic.now();
 	today date := (at_now AT TIME ZONE who.zone)::date;
 	last_day date := today + (SELECT horizon_days FROM clinic);
+	before tstzmultirange;
 BEGIN
 	IF jsonb_typeof(rules) IS DISTINCT FROM 'array'
 		OR jsonb_array_length(rules) > 200
@@ -73,6 +74,7 @@ BEGIN
 			USING ERRCODE = 'CL001';
 	END IF;
 	PERFORM doctor_lock(who.id);
+	before := opened(who.id);
 	DELETE FROM availability WHERE doctor = who.id;
 	INSERT INTO availability (doctor, rrule, starts, ends, first_day)
 	SELECT who.id, rule.rrule, rule.starts, rule.ends,
@@ -88,6 +90,7 @@ BEGIN
 		rules_version = rules_version + 1, expanding_until = NULL,
 		zone = nullif(who.zone, (SELECT zone FROM clinic))
 	WHERE person = who.id;
+	PERFORM times_freed(who.id, before);
 	PERFORM audit_put(actor, 'hours', NULL);
 	RETURN QUERY SELECT * FROM visits_outside(who.id, who.zone);
 END $$;
@@ -145,6 +148,7 @@ BEGIN
 	END LOOP;
 	INSERT INTO time_off (doctor, during, reason)
 	VALUES (who.id, span, new_reason);
+	PERFORM offers_withdraw(who.id, span);
 	PERFORM audit_put(actor, 'off', NULL);
 	RETURN QUERY SELECT appointment.code, person.name,
 		local_text(lower(during), who.zone)
@@ -173,6 +177,7 @@ BEGIN
 	IF gone IS NULL THEN
 		RAISE EXCEPTION 'there is no such time off' USING ERRCODE = 'CL003';
 	END IF;
+	PERFORM time_freed(who.id, gone);
 	PERFORM audit_put(actor, 'off remove', NULL);
 	RETURN QUERY SELECT local_text(lower(gone), who.zone),
 		local_text(upper(gone), who.zone);
@@ -205,6 +210,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 DECLARE
 	who person := asker(actor, 'doctor');
 	pair jsonb;
+	before tstzmultirange;
 BEGIN
 	IF jsonb_typeof(windows) IS DISTINCT FROM 'array'
 		OR jsonb_array_length(windows) NOT BETWEEN 1 AND 20
@@ -213,12 +219,14 @@ BEGIN
 			USING ERRCODE = 'CL001';
 	END IF;
 	PERFORM doctor_lock(who.id);
+	before := opened(who.id);
 	FOR pair IN SELECT jsonb_array_elements(windows) LOOP
 		PERFORM extra_add(who.id,
 			tstzrange(instant((pair ->> 0)::timestamp, who.zone),
 				greatest(instant((pair ->> 0)::timestamp, who.zone),
 					instant((pair ->> 1)::timestamp, who.zone))));
 	END LOOP;
+	PERFORM times_freed(who.id, before);
 	PERFORM audit_put(actor, 'also', NULL);
 END $$;
 COMMENT ON FUNCTION api.also_add(text, jsonb) IS
@@ -295,6 +303,7 @@ BEGIN
 	UPDATE doctor SET openings_through = greatest(openings_through, last_day),
 		expanding_until = NULL
 	WHERE person = which;
+	PERFORM time_freed(which, days_window(first_day, last_day, doctor_zone(which)));
 END $$;
 COMMENT ON FUNCTION api.horizon_set(bigint, date, date, jsonb, bigint) IS
 	'Stores a doctor''s openings of some days.';

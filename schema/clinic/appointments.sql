@@ -68,18 +68,31 @@ BEGIN
 		during, reason, is_confirmation)
 	VALUES (put.id, actor, old.state, put.state, old.during, put.during, because,
 		put.confirmed_at IS NOT NULL AND old.confirmed_at IS NULL);
+	IF old.is_live AND NOT (put.is_live AND put.blocked @> old.blocked) THEN
+		PERFORM time_freed(put.doctor, old.blocked);
+	END IF;
 	IF put.state = 'held' OR (old.state = 'held' AND put.state = 'cancelled') THEN
+		PERFORM hold_put(put);
 		RETURN put; -- nobody was told of it
 	END IF;
 	PERFORM reminders_put(put);
 	IF put.state = 'cancelled' THEN
-		PERFORM notices_put('cancelled', put, NULL, actor, because);
+		PERFORM notices_put(CASE WHEN old.state <> 'requested' THEN 'cancelled'
+				WHEN actor IS NULL THEN 'request_over'
+				WHEN acts_for(actor, put.patient) THEN 'cancelled'
+				ELSE 'declined' END, put, NULL, actor, because);
+	ELSIF put.state = 'requested' AND old.state = 'requested' THEN
+		PERFORM notices_put('request_moved', put, old.during, actor, because);
+	ELSIF put.state = 'requested' THEN
+		PERFORM notices_put('requested', put, NULL, actor, because);
 	ELSIF old.during <> put.during THEN
 		PERFORM notices_put('moved', put, old.during, actor, because);
 	ELSIF put.state = 'booked' AND old.state IS DISTINCT FROM 'booked' THEN
-		PERFORM notices_put('booked', put, NULL, actor, because);
+		PERFORM notices_put(CASE WHEN old.state = 'requested' THEN 'approved'
+			ELSE 'booked' END, put, NULL, actor, because);
 		UPDATE doctor SET last_booked_at = clinic.now() WHERE person = put.doctor;
 	END IF;
+	PERFORM waiting_served(put, old, actor);
 	RETURN put;
 END $$;
 COMMENT ON FUNCTION clinic.appointment_put(clinic.appointment, bigint, text) IS

@@ -237,24 +237,3 @@ LANGUAGE sql STABLE ROWS 1 AS $$
 $$;
 COMMENT ON FUNCTION clinic.told(bigint) IS
 	'The visits, still to come, that a reminder''s message spoke of.';
-
-CREATE FUNCTION clinic.reminded(who bigint, asked_at timestamptz) RETURNS text
-LANGUAGE plpgsql STABLE AS $$
--- The codes of the visits in the last reminder that somebody got, within 26 hours,
--- if nothing was asked since; else NULL.
-DECLARE
-	last delivery;
-BEGIN
-	SELECT * INTO last FROM delivery
-	WHERE recipient = who AND kind = 'reminder'
-		AND claimed_at > clinic.now() - interval '26 hours'
-		AND (outcome = 'sent' OR (outcome IS NULL AND holder IS NOT NULL))
-	ORDER BY claimed_at DESC LIMIT 1;
-	IF last.id IS NULL OR last.is_answered OR last.claimed_at < asked_at THEN
-		RETURN NULL;
-	END IF;
-	RETURN (SELECT string_agg(code, ' ' ORDER BY during)
-		FROM told(coalesce(last.leader, last.id)));
-END $$;
-COMMENT ON FUNCTION clinic.reminded(bigint, timestamptz) IS
-	'The visits that "yes" or "cancel" now means (hear).';

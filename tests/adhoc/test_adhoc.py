@@ -38,8 +38,9 @@ DOCTOR = KNOWN | STAFF | {"register", "move", "cancel", "today", "agenda",
                   "week", "next", "hours", "off", "remove off", "history",
                   "arrived",
                   "start", "done", "noshow", "late", "free", "also",
-                  "remove also"}
-ADMIN = KNOWN | STAFF | {"arrived", "noshow",
+                  "remove also", "requests", "approve", "decline",
+                  "approval"}
+ADMIN = KNOWN | STAFF | {"arrived", "noshow", "requests", "approve", "decline",
                  "register", "move", "cancel", "people", "stats",
                  "add specialty", "add doctor", "remove doctor", "add admin",
                  "remove admin", "holiday", "remove holiday", "add room",

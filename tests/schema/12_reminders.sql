@@ -116,9 +116,9 @@ SELECT pg_temp.at('2026-12-06 11:00') \g /dev/null
 SELECT pg_temp.booked('mia', 'chen', '2026-12-07 12:20') AS second \gset
 SELECT bag_eq('SELECT pg_temp.reminded()', $$VALUES ('mia: 2026-12-07 11:00, '
 	|| '2026-12-07 12:20')$$, 'two visits on one day');
-SELECT is((SELECT reminded FROM api.hear('mia@localhost', '')),
+SELECT is((SELECT spoken_codes FROM api.hear('mia@localhost', '')),
 	:'mias' || ' ' || :'second', 'are what was spoken of last');
-SELECT is((SELECT reminded FROM api.hear('mia@localhost', 'adhoc')), NULL,
+SELECT is((SELECT spoken_codes FROM api.hear('mia@localhost', 'adhoc')), NULL,
 	'in the chat alone');
 SELECT results_eq(format($$SELECT code FROM api.confirm('mia@localhost', NULL, %L)$$,
 	stanza_id), format('VALUES (%L), (%L)', :'mias', :'second'),
@@ -139,20 +139,21 @@ SELECT is((SELECT count(*)::integer FROM clinic.delivery
 SELECT throws_ok(format($$SELECT api.confirm('tom@localhost', %L, NULL)$$, :'mias'),
 	'CL003', NULL, 'not somebody else''s');
 SELECT api.form_save('mia@localhost', '', '{}') \g /dev/null
-SELECT is((SELECT reminded FROM api.hear('mia@localhost', '')),
+SELECT is((SELECT spoken_codes FROM api.hear('mia@localhost', '')),
 	:'mias' || ' ' || :'second', 'a question of the same moment');
 SELECT pg_temp.at('2026-12-06 11:10') \g /dev/null
 SELECT api.form_save('mia@localhost', '', '{}') \g /dev/null
-SELECT is((SELECT reminded FROM api.hear('mia@localhost', '')), NULL,
+SELECT is((SELECT spoken_codes FROM api.hear('mia@localhost', '')), NULL,
 	'a later one was asked since');
 SELECT api.form_save('mia@localhost', '', NULL) \g /dev/null
 SELECT api.move('mia@localhost', :'mias', pg_temp.m('2026-12-08 11:00')) \g /dev/null
-SELECT is((SELECT reminded FROM api.hear('mia@localhost', '')), :'second',
+SELECT is((SELECT spoken_codes FROM api.hear('mia@localhost', '')), :'second',
 	'what was moved is another visit');
 SELECT is((SELECT confirmed_at FROM clinic.appointment WHERE code = :'mias'), NULL,
 	'and confirmed no more');
-SELECT api.reminder_answered('mia@localhost') \g /dev/null
-SELECT is((SELECT reminded FROM api.hear('mia@localhost', '')), NULL,
+SELECT api.spoken_left(jid, spoken_id) FROM (SELECT 'mia@localhost' AS jid,
+	* FROM api.hear('mia@localhost', '')) heard \g /dev/null
+SELECT is((SELECT spoken_codes FROM api.hear('mia@localhost', '')), NULL,
 	'she went on to something else');
 
 -- A message of two that fails is tried again as one.

@@ -91,6 +91,15 @@ static void every_kind_has_its_words(void **state)
 			.was_starts = "2026-12-03 15:20"},
 			"Dr. Ana Ruiz is on time again: Leo's visit today "
 			"(A7K3F) begins at 15:20."},
+		{{VISIT, .kind = "requested", .is_doctor = true,
+			 .until = "2026-12-01 08:00"},
+			"Jane Doe asks for Thu 3 Dec, 15:20 (A7K3F). Please "
+			"answer until Tue 1 Dec, 08:00: write \"yes\" or "
+			"\"no\", or \"decline A7K3F because ...\"."},
+		{{VISIT, .kind = "declined", .reason = "a congress"},
+			"Dr. Ana Ruiz cannot see you on Thu 3 Dec, 15:20 "
+			"(A7K3F). Reason: a congress. Write \"book\" to find "
+			"another time."},
 		{{.kind = "dead_letter", .note = "reminder for Jane Doe",
 			.reason = "recipient-unavailable"},
 			"A message could not be delivered, and I have given "
