@@ -210,7 +210,7 @@ BEGIN
 		RAISE EXCEPTION 'the visit % could be % until % before it, please ask the '
 			'clinic', quoted(found.code),
 			CASE change WHEN 'move' THEN 'moved' ELSE 'cancelled' END,
-			duration_text(deadline) USING ERRCODE = 'CL004';
+			duration_text(deadline) USING ERRCODE = 'CL002';
 	END IF;
 	RETURN found;
 END $$;

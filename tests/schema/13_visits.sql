@@ -131,13 +131,13 @@ FROM (VALUES ('2026-11-30 10:40', 'notice'), ('2026-12-08 09:00', 'ahead'),
 	('2026-12-02 15:00', 'most'), ('2026-12-01 15:00', 'free')) asked (at, reason);
 SELECT pg_temp.at('2026-12-01 12:01') \g /dev/null
 SELECT throws_ok(format($$SELECT api.cancel('tom@localhost', %L, NULL)$$, :'code'),
-	'CL004', format('the visit "%s" could be cancelled until 1 day before it, please '
+	'CL002', format('the visit "%s" could be cancelled until 1 day before it, please '
 	|| 'ask the clinic', :'code'), 'the deadline for cancelling');
 SELECT lives_ok(format($$SELECT api.move('tom@localhost', %L,
 	pg_temp.m('2026-12-02 11:40'))$$, :'code'), 'moving has its own');
 SELECT pg_temp.at('2026-12-02 00:00') \g /dev/null
 SELECT throws_ok(format($$SELECT api.move('tom@localhost', %L,
-	pg_temp.m('2026-12-02 12:00'))$$, :'code'), 'CL004', NULL, 'until then');
+	pg_temp.m('2026-12-02 12:00'))$$, :'code'), 'CL002', NULL, 'until then');
 SELECT lives_ok(format($$SELECT api.cancel(%L, %L, NULL)$$, who || '@localhost',
 	which), who || ' need not keep it')
 FROM (VALUES ('ruiz', :'code'), ('admin', :'second')) staff (who, which);

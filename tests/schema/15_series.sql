@@ -152,7 +152,7 @@ SELECT api.visit_type_set('ruiz@localhost', pg_temp.id('ruiz'), NULL, 'Visit',
 	'{"cancel": 1440}') \g /dev/null
 SELECT pg_temp.at('2026-12-06 10:01') \g /dev/null
 SELECT throws_ok(format($$SELECT api.cancel_following('tom@localhost', %L, NULL)$$,
-	code), 'CL004', NULL, 'each keeps its deadline')
+	code), 'CL002', NULL, 'each keeps its deadline')
 FROM api.appointments('tom@localhost', NULL, NULL) WHERE NOT is_for_other;
 
 -- Fair rotation: many ask for any dermatologist at the first free time, or at one
