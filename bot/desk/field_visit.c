@@ -116,7 +116,13 @@ struct fit {
 	bool is_word[READING_WORDS];
 };
 
-/* "visit" tells nothing, unless the type was asked for. */
+/* "visit" tells nothing; "check" is mere grammar elsewhere, not here. */
+static bool is_telling(const char *word)
+{
+	return !reading_is_filler(word) || strcmp(word, "check") == 0;
+}
+
+/* When the type was asked for, every word tells. */
 static struct fit fit_of(
 	const struct reading *reading, const char *name, bool is_asked)
 {
@@ -131,7 +137,7 @@ static struct fit fit_of(
 		int place;
 
 		(void)snprintf(word, sizeof(word), "%.*s", (int)length, at);
-		if (!is_asked && reading_is_filler(word))
+		if (!is_asked && !is_telling(word))
 			continue;
 		fit.all++;
 		place = find_word(reading, at, length, &fit.is_exact);
@@ -220,7 +226,7 @@ static bool has_unread(const struct reading *reading)
 {
 	for (size_t i = 0; i < reading->word_count; i++)
 		if (!reading->words[i].is_used &&
-			!reading_is_filler(reading->words[i].folded) &&
+			is_telling(reading->words[i].folded) &&
 			!reading_is_when(reading, i))
 			return true;
 	return false;

@@ -102,6 +102,7 @@ static bool ask_again(struct turn *turn, const struct error *error)
 	if (error->kind != ERROR_CONFLICT || turn->has_lost)
 		return false;
 	turn->has_lost = true;
+	turn->lost = *error;
 	for (size_t i = 0; i < form->command->field_count; i++) {
 		if (!form->command->fields[i].is_contested)
 			continue;
@@ -205,7 +206,9 @@ void turn_proceed(struct turn *turn, bool is_agreed)
 				  &is_question, &error)) {
 		if (ask_again(turn, &error))
 			return;
-		turn_report(turn, &error);
+		if (!turn->has_lost ||
+			strcmp(turn->lost.message, error.message) != 0)
+			turn_report(turn, &error);
 		turn_close(turn);
 		return;
 	}

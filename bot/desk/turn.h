@@ -21,7 +21,8 @@ struct turn {
 	bool is_open;      /* form is open and will be asked about */
 	bool has_begun;    /* a command was begun */
 	bool is_of_spoken; /* it was about the message spoken of last */
-	bool has_lost;     /* what was chosen had just been taken */
+	bool has_lost;     /* what was chosen had just been taken: lost */
+	struct error lost;
 	/* Something failed that may work later: the form is kept as it was
 	 * before this turn. */
 	bool is_void;
