@@ -456,6 +456,12 @@ void store_listen(struct store *store, const char *channel)
 		drop_connection(store);
 }
 
+const char *store_news(const struct store *store)
+{
+	return store->notice && store->notice->extra ? store->notice->extra
+						     : "";
+}
+
 bool store_wait(
 	struct store *store, int timeout_ms, int wake_fd, const char **channel)
 {
@@ -467,6 +473,8 @@ bool store_wait(
 			return false;
 		*channel = "";
 		if (store->has_missed) {
+			PQfreemem(store->notice);
+			store->notice = NULL;
 			store->has_missed = false;
 			return true;
 		}

@@ -70,6 +70,10 @@ void store_listen(struct store *store, const char *channel);
 bool store_wait(
 	struct store *store, int timeout_ms, int wake_fd, const char **channel);
 
+/* What the notification that store_wait() told last had to say, "" when nothing.
+ * Borrowed till the next call. */
+const char *store_news(const struct store *store);
+
 size_t rows_count(const struct rows *rows);
 /* The text of a column, NULL for SQL NULL. An unknown column is a bug: abort. */
 const char *rows_text(const struct rows *rows, size_t row, const char *column);
