@@ -21,7 +21,8 @@ class Server:
 
     def __init__(self, programs, folder, options):
         """options: client_port, component_port, secret, accounts (a list),
-        keep (for people: TLS too, and the desk in every contact list)."""
+        keep (for people: TLS too, and the desk in every contact list), hosts
+        (more domains with their accounts: {"hosp.test": ["smith"]})."""
         self.programs = programs
         self.folder = Path(folder) / self.NAME
         self.options = options
@@ -35,6 +36,11 @@ class Server:
 
     def has_accounts(self):
         return True
+
+    def hosts(self):
+        """Every domain with its accounts."""
+        return {DOMAIN: self.options["accounts"],
+                **self.options.get("hosts", {})}
 
     def stop(self):
         self.programs.stop(self.NAME, limit_s=15)
@@ -55,15 +61,12 @@ class Prosody(Server):
     NAME = "prosody"
 
     def make(self):
-        data = self.folder / "data" / DOMAIN
-        for part in ("accounts", "roster"):
-            (data / part).mkdir(parents=True, exist_ok=True)
-        for name in self.options["accounts"]:
-            account = data / "accounts" / f"{name}.dat"
-            if not account.exists():
-                account.write_text(f'return {{ ["password"] = "{name}" }};\n')
-                if self.options["keep"]:
-                    (data / "roster" / f"{name}.dat").write_text(ROSTER)
+        for domain, names in self.hosts().items():
+            data = self.folder / "data" / domain.replace(".", "%2e")
+            for part in ("accounts", "roster"):
+                (data / part).mkdir(parents=True, exist_ok=True)
+            for name in names:
+                self.make_account(data, name)
         tls = ""
         if self.options["keep"]:
             crt, key = self.certificate()
@@ -71,11 +74,21 @@ class Prosody(Server):
         config = PROSODY.format(
             folder=self.folder, tls=tls, is_root=str(os.geteuid() == 0).lower(),
             tls_module='"tls", ' if tls else "", domain=DOMAIN, clinic=CLINIC,
+            more="".join(f'VirtualHost "{domain}"\n'
+                         for domain in self.options.get("hosts", {})),
             **{name: self.options[name]
                for name in ("client_port", "component_port", "secret")})
         path = self.folder / "prosody.cfg.lua"
         path.touch(mode=0o600)
         path.write_text(config)
+
+    def make_account(self, data, name):
+        account = data / "accounts" / f"{name}.dat"
+        if account.exists():
+            return
+        account.write_text(f'return {{ ["password"] = "{name}" }};\n')
+        if self.options["keep"]:
+            (data / "roster" / f"{name}.dat").write_text(ROSTER)
 
     def start(self):
         self.programs.start("prosody", ["prosody", "-F", "--config",
@@ -115,6 +128,7 @@ VirtualHost "{domain}"
 	{tls}
 	disco_items = {{ {{ "{clinic}", "Clinic" }} }}
 
+{more}
 Component "{clinic}"
 	component_secret = "{secret}"
 """
@@ -137,7 +151,8 @@ class Ejabberd(Server):
         path.touch(mode=0o600)
         path.write_text(EJABBERD.format(
             certificate=certificate, starttls=str(bool(certificate)).lower(),
-            domain=DOMAIN, clinic=CLINIC,
+            domains=", ".join(f'"{domain}"' for domain in self.hosts()),
+            clinic=CLINIC,
             **{name: self.options[name]
                for name in ("client_port", "component_port", "secret")}))
         (self.folder / "accounts").unlink(missing_ok=True)
@@ -146,10 +161,12 @@ class Ejabberd(Server):
         libraries = sorted(Path("/usr/lib").glob("*/ejabberd-*/ebin"))
         if not libraries or not shutil.which("erl"):
             raise StackError("ejabberd is not installed: make deps")
-        names = ",".join(f'<<"{name}">>' for name in self.options["accounts"])
+        names = ",".join(f'{{<<"{name}">>,<<"{domain}">>}}'
+                         for domain, names in self.hosts().items()
+                         for name in names)
         ready = self.folder / "accounts"
-        register = (f'[ejabberd_auth:try_register(N, <<"{DOMAIN}">>, N)'
-                    f' || N <- [{names}]],'
+        register = (f'[ejabberd_auth:try_register(N, D, N)'
+                    f' || {{N, D}} <- [{names}]],'
                     f' file:write_file("{ready}", <<"ready">>).')
         self.programs.start(
             "ejabberd",
@@ -169,7 +186,7 @@ class Ejabberd(Server):
 
 EJABBERD = """# Written by tests/stack/up.
 loglevel: info
-hosts: [ "{domain}" ]
+hosts: [ {domains} ]
 {certificate}
 auth_method: internal
 disable_sasl_mechanisms: [ "digest-md5", "X-OAUTH2" ]

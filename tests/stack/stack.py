@@ -76,8 +76,9 @@ class Stack:
     # Up and down.
 
     def up(self, server="prosody", now=None, bot=True, users=0, keep=False,
-           carelay=None, client_port=None):
-        """Starts everything. keep: for people, what is stored is kept."""
+           carelay=None, client_port=None, hosts=None):
+        """Starts everything. keep: for people, what is stored is kept. hosts:
+        more domains of the XMPP server, with their accounts."""
         if any(map(self.programs.pid, ("bot", "postgres", server))):
             raise StackError(f"a clinic runs in {self.folder} already: "
                              f"tests/stack/down {self.folder}")
@@ -90,7 +91,7 @@ class Stack:
             self._forget()
             shutil.rmtree(self.programs.folder, ignore_errors=True)
         self._choose(server, users, keep, carelay or default_carelay(),
-                     client_port)
+                     client_port, hosts or {})
         try:
             with ThreadPoolExecutor() as at_once:
                 database = at_once.submit(self._database_up, now)
@@ -105,7 +106,7 @@ class Stack:
             self.down()
             raise
 
-    def _choose(self, server, users, keep, carelay, client_port):
+    def _choose(self, server, users, keep, carelay, client_port, hosts):
         """Ports and secrets; a kept stack has the same ones as last time."""
         old = self.state if keep else {}
         ports = free_ports(3)
@@ -123,7 +124,7 @@ class Stack:
             "cluster": str(postgres.cluster_folder(self.folder, keep)),
             **old, "client_port": client_port, "server": server, "keep": keep,
             "carelay": os.path.abspath(carelay),
-            "users": users,
+            "users": users, "hosts": hosts,
             "accounts": PEOPLE + [f"user{n}" for n in range(users)],
         }
         self._write("stack.json", json.dumps(self.state, indent="\t") + "\n")
