@@ -181,6 +181,19 @@ void stanza_set_text(stanza *element, const char *text)
 	stanza_adopt(element, child);
 }
 
+void stanza_replace_text(stanza *element, const char *text)
+{
+	AUTO(free_text) char *cleaned = clean(text);
+	const char *put = cleaned;
+
+	for (xmpp_stanza_t *child = xmpp_stanza_get_children(element); child;
+		child = xmpp_stanza_get_next(child)) {
+		if (xmpp_stanza_is_text(child))
+			xmpp_stanza_set_text(child, put);
+		put = "";
+	}
+}
+
 const char *stanza_name(const stanza *element)
 {
 	const char *name = xmpp_stanza_get_name(readable(element));

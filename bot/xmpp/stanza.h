@@ -50,6 +50,9 @@ void stanza_set(stanza *element, const char *attribute, const char *value);
  * forbids are left out. */
 void stanza_set_text(stanza *element, const char *text);
 
+/* Puts another text in the place of an element's; it has text and no children. */
+void stanza_replace_text(stanza *element, const char *text);
+
 const char *stanza_name(const stanza *element); /* never NULL */
 const char *stanza_ns(const stanza *element);   /* "" when none */
 const char *stanza_get(const stanza *element, const char *attribute);
