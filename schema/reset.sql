@@ -16,6 +16,7 @@ DELETE FROM holiday;
 DELETE FROM doctor;
 DELETE FROM specialty;
 DELETE FROM file;
+DELETE FROM address;
 DELETE FROM person;
 COMMIT;
 \ir demo.sql

@@ -112,6 +112,17 @@ static const struct api_function api_functions[] = {
 	{"file_removed", "text", true},
 	/* what is old */
 	{"tidy", "integer, integer", true},
+	/* the mirror */
+	{"mirror_configure", "integer, boolean", true},
+	{"book_clock", "", true},
+	{"book_people", "bigint, bigint, integer", true},
+	{"book_pairs", "bigint, bigint", true},
+	{"book_offices", "", true},
+	{"mirror_note", "text, jsonb", true},
+	{"parked_put", "bigint, bigint, text, text", false},
+	{"parked_take", "bigint", false},
+	{"chat_who", "text, bigint", true},
+	{"contact_set", "text, bigint, text", true},
 };
 /* clang-format on */
 
