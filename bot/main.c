@@ -9,6 +9,7 @@
 #include "base/strbuf.h"
 #include "check.h"
 #include "commands/commands.h"
+#include "mirror/mirror.h"
 #include "post/post.h"
 #include "room.h"
 #include "settings.h"
@@ -22,6 +23,7 @@
  * seconds. */
 #define WORKERS_END_MS 6100
 #define POST_ENDS_MS 1000
+#define MIRROR_ENDS_MS 1000
 #define STREAM_DRAINS_MS 800
 #define DATABASE_RETRY_MS 2000
 #define STREAM_LOOK_MS 20
@@ -32,6 +34,7 @@ struct bot {
 	struct stream *stream;
 	struct workers *workers;
 	struct post *post;
+	struct mirror *mirror;
 	char *desk;   /* the desk's address */
 	char *holder; /* this process, where it holds leases */
 	sigset_t signals;
@@ -98,6 +101,7 @@ static void on_up(void *context)
 	struct bot *bot = context;
 
 	post_wake(bot->post);
+	mirror_wake(bot->mirror);
 }
 
 static struct stream *new_stream(struct bot *bot)
@@ -227,12 +231,36 @@ static void drain(struct bot *bot)
 	/* Its last batch is proved by an answer; without the stream there is
 	 * none, and it goes out again another time. */
 	bool is_ended = post_stop(bot->post, POST_ENDS_MS);
+	bool is_noted = mirror_stop(bot->mirror, MIRROR_ENDS_MS);
 	stream_stop(bot->stream, STREAM_DRAINS_MS);
 	stream_join(bot->stream);
 	if (!is_ended && !post_stop(bot->post, 0)) {
 		log_warning("bot ends before its post room has");
 		_exit(EXIT_SUCCESS);
 	}
+	if (!is_noted && !mirror_stop(bot->mirror, 0)) {
+		log_warning("bot ends before its mirror has");
+		_exit(EXIT_SUCCESS);
+	}
+}
+
+/* Reads the address book, however often the database goes away meanwhile. */
+static bool open_mirror(struct bot *bot, bool *is_ended)
+{
+	struct error error;
+
+	bot->mirror = mirror_new(bot->settings, bot->stream);
+	while (!mirror_start(bot->mirror, &error)) {
+		if (error.kind != ERROR_UNAVAILABLE) {
+			log_error("bot stops reason=\"%s\" detail=\"%s\"",
+				error.message, error.detail);
+			return false;
+		}
+		*is_ended = is_told_to_end(bot, DATABASE_RETRY_MS);
+		if (*is_ended)
+			return true;
+	}
+	return true;
 }
 
 static int run(struct bot *bot)
@@ -246,10 +274,15 @@ static int run(struct bot *bot)
 	if (status != EXIT_SUCCESS || is_ended)
 		return status;
 	bot->stream = new_stream(bot);
+	if (!open_mirror(bot, &is_ended))
+		return EXIT_FAILURE;
+	if (is_ended)
+		return EXIT_SUCCESS;
 	bot->post = new_post(bot);
 	bot->workers = workers_new(&(struct room){
 		.stream = bot->stream,
 		.post = bot->post,
+		.mirror = bot->mirror,
 		.settings = bot->settings,
 	});
 	stream_start(bot->stream);
@@ -265,6 +298,7 @@ static void close_bot(struct bot *bot)
 {
 	workers_free(bot->workers);
 	post_free(bot->post);
+	mirror_free(bot->mirror);
 	free(bot->desk);
 	free(bot->holder);
 	stream_free(bot->stream);

@@ -2,6 +2,7 @@
 #ifndef ROOM_H
 #define ROOM_H
 
+struct mirror;
 struct post;
 struct recent;
 struct settings;
@@ -14,6 +15,7 @@ struct room {
 	struct stream *stream;
 	struct store *store;
 	struct post *post;
+	struct mirror *mirror;
 	const struct settings *settings;
 	struct recent *heard; /* messages that were answered */
 };

@@ -356,6 +356,12 @@ static const struct setting settings_table[] = {
 	{MEMBER(web, port), .standard = "0", RANGE(0, 65535),
 	 .help = "The port there; a web server with TLS goes before it; 0: none."},
 
+	{MEMBER(mirror, talk_days), .standard = "30", RANGE(0, 3650),
+	 .help = "How many days after a visit its patient may write to the doctor."},
+	{MEMBER(mirror, keep_messages), .standard = "yes",
+	 .check = is_yes_or_no, .expected = "yes or no",
+	 .help = "Whether what they write is kept with the patient's record."},
+
 	{MEMBER(bot, desk), .standard = "desk", .check = is_local_part,
 	 .expected = "the first part of an address, in lower case",
 	 .help = "The desk's address at the domain: what everybody talks to."},

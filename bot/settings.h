@@ -51,6 +51,9 @@ struct settings {
 	char *web_host;
 	int web_port; /* 0: no web server */
 
+	int mirror_talk_days;
+	char *mirror_keep_messages; /* "yes" or "no" */
+
 	char *bot_desk;
 	int bot_workers;
 	int bot_queue;

@@ -2,6 +2,10 @@
 #include "switchboard.h"
 
 #include "desk/desk.h"
+#include "mirror/chat.h"
+#include "mirror/face.h"
+#include "mirror/presence.h"
+#include "mirror/relay.h"
 #include "post/bounce.h"
 #include "service/adhoc.h"
 #include "service/basics.h"
@@ -36,25 +40,36 @@ static void ignore(struct room *room UNUSED, stanza *incoming UNUSED)
 static const struct row rows[] = {
 	/* A message without a body is a chat state, a receipt or a marker. */
 	{"message", DESK, "error", NULL, NULL, post_bounce},
+	{"message", OTHER, "error", NULL, NULL, relay_bounce},
 	{"message", ANY, "error", NULL, NULL, ignore},
 	{"message", ANY, "groupchat", NULL, NULL, ignore},
 	{"message", ANY, "headline", NULL, NULL, ignore},
 	{"message", FRONT, NULL, "encrypted", NULL, desk_refuse_encrypted},
 	{"message", DESK, NULL, "reactions", NS_REACTIONS, desk_see_reaction},
 	{"message", FRONT, NULL, "body", NULL, desk_hear},
-	{"message", OTHER, NULL, "body", NULL, refuse_address},
+	{"message", OTHER, NULL, NULL, NULL, chat_message},
 	{"message", ANY, NULL, NULL, NULL, ignore},
 
 	{"presence", FRONT, "subscribe", NULL, NULL, presence_subscribe},
 	{"presence", FRONT, "unsubscribe", NULL, NULL, presence_unsubscribe},
 	{"presence", FRONT, "probe", NULL, NULL, presence_probe},
-	{"presence", OTHER, "subscribe", NULL, NULL, presence_refuse},
-	{"presence", OTHER, "probe", NULL, NULL, presence_refuse},
+	{"presence", OTHER, "subscribe", NULL, NULL, presence_wanted},
+	{"presence", OTHER, "unsubscribe", NULL, NULL, presence_unwanted},
+	{"presence", OTHER, "unsubscribed", NULL, NULL, presence_unwanted},
+	{"presence", OTHER, "probe", NULL, NULL, presence_probed},
+	{"presence", OTHER, "unavailable", NULL, NULL, presence_shown},
+	{"presence", OTHER, "", NULL, NULL, presence_shown},
 	{"presence", ANY, NULL, NULL, NULL, ignore},
 
+	{"iq", OTHER, "result", NULL, NULL, relay_answer},
+	{"iq", OTHER, "error", NULL, NULL, relay_answer},
 	{"iq", ANY, "result", NULL, NULL, ignore},
 	{"iq", ANY, "error", NULL, NULL, ignore},
-	{"iq", OTHER, NULL, NULL, NULL, refuse_address},
+	{"iq", OTHER, "get", "query", NS_DISCO_INFO, face_info},
+	{"iq", OTHER, "get", "query", NS_DISCO_ITEMS, face_items},
+	{"iq", OTHER, "get", "ping", NS_PING, face_ping},
+	{"iq", OTHER, "get", "vCard", NS_VCARD, face_card},
+	{"iq", OTHER, NULL, NULL, NULL, face_refuse},
 	{"iq", FRONT, "get", "query", NS_DISCO_INFO, disco_info},
 	{"iq", FRONT, "get", "query", NS_DISCO_ITEMS, disco_items},
 	{"iq", FRONT, "set", "command", NS_COMMANDS, adhoc_command},

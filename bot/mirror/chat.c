@@ -1,0 +1,157 @@
+/* chat.c - messages between a patient and a doctor. */
+#include "mirror/chat.h"
+
+#include <string.h>
+
+#include "base/civil.h"
+#include "base/memory.h"
+#include "base/strbuf.h"
+#include "desk/wording.h"
+#include "mirror/keeper.h"
+#include "mirror/meeting.h"
+#include "mirror/presence.h"
+#include "mirror/relay.h"
+#include "mirror/slash.h"
+#include "mirror/words.h"
+#include "room.h"
+#include "service/basics.h"
+#include "settings.h"
+#include "xmpp/stream.h"
+
+#define NS_CHATSTATES "http://jabber.org/protocol/chatstates"
+#define NS_CORRECT "urn:xmpp:message-correct:0"
+#define NS_RETRACT "urn:xmpp:message-retract:1"
+
+/* Who it is, for the doctor: "Jane Doe, next visit Thu 3 Dec, 15:20". */
+static void introduce(struct mirror *mirror, const struct meeting *meeting)
+{
+	const struct pair *pair = &meeting->pair;
+	const struct card *patient = &meeting->sender;
+	const char *language = meeting->receiver.language;
+	AUTO(strbuf_release) struct strbuf text = STRBUF_INIT;
+	AUTO(strbuf_release) struct strbuf when = STRBUF_INIT;
+
+	if (!book_mark(
+		    mirror->book, pair->doctor, pair->patient, MARK_INTRODUCED))
+		return;
+	if (pair->visit_s)
+		say_moment(&when, language,
+			(struct civil_moment){
+				pair->visit_day, pair->visit_minute},
+			(struct civil_moment){.day = pair->visit_day},
+			SAY_DAY | SAY_TIME);
+	say(&text, language,
+		pair->visit_s ? "[{name}, next visit {when}]"
+			      : "[{name}, no visit coming up]",
+		"name", patient->name, "when", when.text, NULL);
+	words_send(mirror, meeting->receiver.jid, patient, text.text);
+	keeper_note(mirror->keeper, &(struct note){.kind = "introduced",
+					    .doctor = pair->doctor,
+					    .patient = pair->patient});
+	/* The next one may be another by now. */
+	if (pair->visit_s && (int64_t)pair->visit_s < book_now_s(mirror->book))
+		keeper_refresh(mirror->keeper, pair->patient);
+}
+
+/* Whom the doctor writes to may answer as long as after a visit. */
+static void let_answer(struct mirror *mirror, const struct pair *pair)
+{
+	int64_t until = book_now_s(mirror->book) +
+			mirror->settings->mirror_talk_days * INT64_C(86400);
+
+	if (until < BOOK_FOREVER)
+		book_extend(mirror->book, pair->doctor, pair->patient,
+			(uint32_t)until);
+}
+
+static void put_down(struct mirror *mirror, const struct meeting *meeting,
+	const stanza *incoming, const char *body)
+{
+	const struct pair *pair = &meeting->pair;
+	const stanza *replace = stanza_find(incoming, "replace", NS_CORRECT);
+	const stanza *retract = stanza_find(incoming, "retract", NS_RETRACT);
+	bool from_doctor = pair->doctor == meeting->sender.id;
+	bool is_encrypted = stanza_find(incoming, "encrypted", NS_OMEMO);
+	struct note note = {
+		.doctor = pair->doctor,
+		.patient = pair->patient,
+		.from_doctor = from_doctor,
+	};
+
+	if (retract && stanza_get(retract, "id")) {
+		note.kind = "retract";
+		note.id = stanza_get(retract, "id");
+		keeper_note(mirror->keeper, &note);
+	} else if (body || is_encrypted) {
+		if (from_doctor)
+			let_answer(mirror, pair);
+		note.kind = "message";
+		note.is_kept = from_doctor ? meeting->receiver.keeps_messages
+					   : meeting->sender.keeps_messages;
+		note.id = stanza_get(incoming, "id");
+		note.body = is_encrypted || !note.is_kept ? NULL : body;
+		note.replaces = replace ? stanza_get(replace, "id") : NULL;
+		keeper_note(mirror->keeper, &note);
+	}
+}
+
+/* What is only about this moment: nobody is there to see it. */
+static bool is_for_nobody(struct mirror *mirror, const struct meeting *meeting,
+	const stanza *incoming, const char *body)
+{
+	return !body && !stanza_find(incoming, NULL, NS_RECEIPTS) &&
+	       !stanza_find(incoming, "encrypted", NS_OMEMO) &&
+	       !stanza_find(incoming, "displayed", NULL) &&
+	       !stanza_find(incoming, "reactions", NULL) &&
+	       !stanza_find(incoming, "retract", NULL) &&
+	       stanza_find(incoming, NULL, NS_CHATSTATES) &&
+	       presence_is_away(mirror, meeting->receiver.id);
+}
+
+static char *body_of(const stanza *incoming)
+{
+	const stanza *body = stanza_find(incoming, "body", NULL);
+
+	return body ? stanza_text(body) : NULL;
+}
+
+void chat_message(struct room *room, stanza *incoming)
+{
+	struct mirror *mirror = room->mirror;
+	AUTO(free_text) char *body = body_of(incoming);
+	struct meeting meeting;
+	enum verdict verdict;
+
+	if (!mirror) {
+		refuse_address(room, incoming);
+		return;
+	}
+	verdict = meeting_open(mirror, incoming, &meeting);
+	if (verdict == IS_NOBODY || verdict == IS_STRANGER) {
+		relay_refuse(mirror, &meeting, incoming, verdict);
+		return;
+	}
+	if (meeting.sender.has_parked)
+		keeper_seen(mirror->keeper, meeting.sender.id);
+	if (body && meeting.has_pair &&
+		meeting.pair.doctor == meeting.sender.id &&
+		slash_command(room, &meeting, incoming, body))
+		return;
+	if (verdict != MAY_PASS) {
+		relay_refuse(mirror, &meeting, incoming, verdict);
+		return;
+	}
+	if (is_for_nobody(mirror, &meeting, incoming, body))
+		return;
+	if ((body || stanza_find(incoming, "encrypted", NS_OMEMO)) &&
+		meeting.pair.patient == meeting.sender.id &&
+		!meeting.pair.is_introduced)
+		introduce(mirror, &meeting);
+	/* A device that is gone: the others shall have it. */
+	if (meeting.passage.receiver_resource &&
+		!presence_has(mirror, meeting.receiver.id,
+			meeting.passage.receiver_resource))
+		meeting.passage.receiver_resource = NULL;
+	if (relay_pass(mirror, &meeting, incoming))
+		put_down(mirror, &meeting, incoming, body);
+}

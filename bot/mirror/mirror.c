@@ -1,0 +1,67 @@
+/* mirror.c - what patients and doctors send each other, without their addresses. */
+#include "mirror/mirror.h"
+
+#include "base/log.h"
+#include "base/memory.h"
+#include "mirror/book.h"
+#include "mirror/calm.h"
+#include "mirror/keeper.h"
+#include "mirror/presences.h"
+#include "mirror/seal.h"
+#include "mirror/sent.h"
+#include "settings.h"
+
+struct mirror *mirror_new(
+	const struct settings *settings, struct stream *stream)
+{
+	struct mirror *mirror = xcalloc(1, sizeof(*mirror));
+
+	mirror->settings = settings;
+	mirror->stream = stream;
+	mirror->domain = settings->server_domain;
+	mirror->desk =
+		xasprintf("%s@%s", settings->bot_desk, settings->server_domain);
+	mirror->book = book_new();
+	mirror->seal = seal_new(settings->server_secret.text);
+	mirror->presences = presences_new();
+	mirror->calm = calm_new(stream);
+	mirror->sent = sent_new();
+	mirror->keeper = keeper_new(mirror, settings->database_url.text);
+	return mirror;
+}
+
+bool mirror_start(struct mirror *mirror, struct error *error)
+{
+	if (!keeper_load(mirror->keeper, error))
+		return false;
+	log_info("mirror knows people=%zu pairs=%zu bytes=%zu",
+		book_people_count(mirror->book), book_pair_count(mirror->book),
+		book_bytes(mirror->book));
+	keeper_start(mirror->keeper);
+	keeper_probe(mirror->keeper);
+	return true;
+}
+
+void mirror_wake(struct mirror *mirror)
+{
+	keeper_wake(mirror->keeper);
+}
+
+bool mirror_stop(struct mirror *mirror, int within_ms)
+{
+	return keeper_stop(mirror->keeper, within_ms);
+}
+
+void mirror_free(struct mirror *mirror)
+{
+	if (!mirror)
+		return;
+	keeper_free(mirror->keeper);
+	sent_free(mirror->sent);
+	calm_free(mirror->calm);
+	presences_free(mirror->presences);
+	seal_free(mirror->seal);
+	book_free(mirror->book);
+	free(mirror->desk);
+	free(mirror);
+}

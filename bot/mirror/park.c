@@ -1,0 +1,99 @@
+/* park.c - messages that came back wait until their recipient is seen. */
+#include "mirror/park.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "mirror/book.h"
+#include "mirror/sent.h"
+#include "mirror/words.h"
+#include "xmpp/stanza.h"
+#include "xmpp/stream.h"
+
+#define NUMBER 24
+
+static const char *number_text(uint32_t number, char text[NUMBER])
+{
+	(void)snprintf(text, NUMBER, "%" PRIu32, number);
+	return text;
+}
+
+/* From the recipient's clinic address, in the conversation that it is about. */
+static void tell(struct mirror *mirror, uint32_t sender, uint32_t recipient,
+	const char *sentence)
+{
+	struct card to, about;
+
+	if (book_by_id(mirror->book, sender, &to) &&
+		book_by_id(mirror->book, recipient, &about))
+		words_tell(mirror, to.jid, &to, &about, sentence);
+}
+
+bool park_put(struct mirror *mirror, struct store *store, uint32_t sender,
+	uint32_t recipient, const char *id, const char *xml,
+	struct error *error)
+{
+	char from[NUMBER], to[NUMBER];
+	struct rows *rows AUTO(rows_release) = store_call(store, error,
+		"parked_put", number_text(sender, from),
+		number_text(recipient, to), id, xml, STORE_END);
+
+	if (!rows)
+		return false;
+	book_set_parked(mirror->book, recipient, true);
+	if (rows_bool(rows, 0, "is_given_up"))
+		tell(mirror, sender, recipient,
+			"Your message to {other} could not be delivered, and I "
+			"have given it up. Please write it again, or call the "
+			"clinic.");
+	else if (rows_bool(rows, 0, "is_first"))
+		tell(mirror, sender, recipient,
+			"{other} cannot be reached right now. I keep your "
+			"message and pass it on as soon as {other} is back; "
+			"you need not write it again.");
+	log_info("message parked person=%" PRIu32, recipient);
+	return true;
+}
+
+/* In the clinic's words to whom it is now, and when it was written. */
+static void send_again(struct mirror *mirror, const struct card *to,
+	uint32_t sender, const char *xml, const char *parked_at)
+{
+	stanza *message = stanza_parse(xml);
+
+	if (!message)
+		return;
+	stanza_set(message, "to", to->jid);
+	if (!stanza_find(message, "delay", "urn:xmpp:delay"))
+		stanza_set(stanza_add(message, "delay", "urn:xmpp:delay"),
+			"stamp", parked_at);
+	sent_add(mirror->sent, sender, to->id, message, clock_monotonic_ms());
+	stream_send(mirror->stream, message);
+}
+
+bool park_take(struct mirror *mirror, struct store *store, uint32_t recipient,
+	struct error *error)
+{
+	char to[NUMBER];
+	struct rows *rows AUTO(rows_release) = NULL;
+	struct card card;
+
+	if (!book_by_id(mirror->book, recipient, &card) || !card.has_parked)
+		return true;
+	book_set_parked(mirror->book, recipient, false);
+	rows = store_call(store, error, "parked_take",
+		number_text(recipient, to), STORE_END);
+	if (!rows) {
+		book_set_parked(mirror->book, recipient, true);
+		return false;
+	}
+	for (size_t row = 0; row < rows_count(rows); row++)
+		send_again(mirror, &card,
+			(uint32_t)rows_number(rows, row, "sender"),
+			rows_text(rows, row, "stanza"),
+			rows_text(rows, row, "parked_at"));
+	return true;
+}

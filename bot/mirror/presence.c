@@ -1,0 +1,405 @@
+/* presence.c - who is there, shown to the other side. */
+#include "mirror/presence.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "base/random.h"
+#include "mirror/calm.h"
+#include "mirror/caps.h"
+#include "mirror/keeper.h"
+#include "mirror/meeting.h"
+#include "mirror/presences.h"
+#include "mirror/words.h"
+#include "room.h"
+#include "xmpp/stream.h"
+
+#define NS_NICK "http://jabber.org/protocol/nick"
+#define CAPS_ID "cl-caps-"
+#define CAPS_NAME_MOST 300
+#define PARTNERS_MOST 500
+
+static stanza *new_presence(const char *from, const char *to, const char *type)
+{
+	stanza *presence = stanza_new("presence", NULL);
+
+	stanza_set(presence, "from", from);
+	stanza_set(presence, "to", to);
+	stanza_set(presence, "type", type);
+	return presence;
+}
+
+static void send_calmly(struct mirror *mirror, stanza *presence)
+{
+	if (calm_send(mirror->calm, presence, clock_monotonic_ms()))
+		keeper_wake(mirror->keeper);
+}
+
+/* The sender's device as the receiver sees it, to an address of theirs. */
+static stanza *shown_as(struct mirror *mirror, const struct meeting *meeting,
+	const struct device *device, const char *to)
+{
+	char from[JID_SIZE], priority[8];
+	stanza *presence;
+
+	if (!meeting_sender_address(meeting, from))
+		return NULL;
+	presence = new_presence(from, to, NULL);
+	if (*device->show)
+		stanza_add_text(presence, "show", device->show);
+	if (device->priority) {
+		(void)snprintf(
+			priority, sizeof(priority), "%d", device->priority);
+		stanza_add_text(presence, "priority", priority);
+	}
+	caps_add(presence, mirror->domain, device->features);
+	return presence;
+}
+
+/* ---- what is shown ---- */
+
+/* A child's text through the table of what may pass, or "". */
+static void read_child(
+	const stanza *copy, const char *name, char *text, size_t size)
+{
+	const stanza *child = stanza_find(copy, name, NULL);
+	AUTO(free_text) char *value = child ? stanza_text(child) : xstrdup("");
+
+	(void)snprintf(text, size, "%s", value);
+}
+
+static bool read_device(const struct meeting *meeting, const stanza *incoming,
+	struct device *device)
+{
+	AUTO(stanza_release)
+	stanza *copy = rewrite(&meeting->passage, incoming, NULL);
+	char priority[8];
+
+	if (!copy || strlen(meeting->passage.sender_resource) > SEAL_PLAIN)
+		return false;
+	*device = (struct device){0};
+	(void)snprintf(device->resource, sizeof(device->resource), "%s",
+		meeting->passage.sender_resource);
+	read_child(copy, "show", device->show, sizeof(device->show));
+	read_child(copy, "priority", priority, sizeof(priority));
+	device->priority = (int)strtol(priority, NULL, 10);
+	return true;
+}
+
+/* "node#ver", by which a client names what it can do; "" when it does not. */
+static char *read_caps(const stanza *incoming)
+{
+	const stanza *caps = stanza_find(incoming, "c", NS_CAPS);
+	const char *node = caps ? stanza_get(caps, "node") : NULL;
+	const char *ver = caps ? stanza_get(caps, "ver") : NULL;
+
+	if (!node || !ver || strlen(node) + strlen(ver) > CAPS_NAME_MOST)
+		return xstrdup("");
+	return xasprintf("%s#%s", node, ver);
+}
+
+/* From the address that it has in its list, so that it may answer. */
+static void ask_caps(struct mirror *mirror, const struct meeting *meeting,
+	const stanza *incoming, const char *caps)
+{
+	stanza *iq = stanza_new("iq", NULL);
+	char id[RANDOM_ID_SIZE];
+	AUTO(free_text)
+	char *own_id = xasprintf(CAPS_ID "%s", random_id(id));
+
+	stanza_set(iq, "type", "get");
+	stanza_set(iq, "id", own_id);
+	stanza_set(iq, "to", stanza_get(incoming, "from"));
+	stanza_set(iq, "from", meeting->receiver_shown);
+	stanza_set(stanza_add(iq, "query", NS_DISCO_INFO), "node", caps);
+	stream_send(mirror->stream, iq);
+}
+
+static void show_available(
+	struct mirror *mirror, struct meeting *meeting, const stanza *incoming)
+{
+	AUTO(free_text) char *caps = read_caps(incoming);
+	struct device device;
+
+	if (!meeting->passage.sender_resource ||
+		!read_device(meeting, incoming, &device))
+		return;
+	if (presences_put(mirror->presences, meeting->sender.id, &device, caps,
+		    meeting->receiver.id))
+		ask_caps(mirror, meeting, incoming, caps);
+	send_calmly(mirror,
+		shown_as(mirror, meeting, &device, meeting->receiver.jid));
+}
+
+static void show_gone(struct mirror *mirror, const struct meeting *meeting)
+{
+	char from[JID_SIZE];
+
+	presences_remove(mirror->presences, meeting->sender.id,
+		meeting->passage.sender_resource);
+	if (meeting_sender_address(meeting, from))
+		send_calmly(mirror, new_presence(from, meeting->receiver.jid,
+					    "unavailable"));
+}
+
+void presence_shown(struct room *room, stanza *incoming)
+{
+	struct mirror *mirror = room->mirror;
+	const char *type = stanza_get(incoming, "type");
+	struct meeting meeting;
+
+	if (!mirror)
+		return;
+	switch (meeting_open(mirror, incoming, &meeting)) {
+	case IS_NOBODY:
+	case IS_STRANGER:
+		return;
+	case MAY_PASS:
+	case IS_UNRELATED:
+	case IS_MUTED:
+	case HAS_BLOCKED:
+	case IS_BLOCKED:
+	case VERDICT_COUNT:
+		break;
+	}
+	if (!type && meeting.sender.has_parked)
+		keeper_seen(mirror->keeper, meeting.sender.id);
+	if (meeting.has_pair && type)
+		show_gone(mirror, &meeting);
+	else if (meeting_is_live(mirror, &meeting))
+		show_available(mirror, &meeting, incoming);
+}
+
+bool presence_take_answer(struct mirror *mirror, const stanza *incoming)
+{
+	const char *id = stanza_get(incoming, "id");
+	const stanza *query = stanza_find(incoming, "query", NS_DISCO_INFO);
+	uint32_t partners[PARTNERS_MOST];
+	struct jid_parts from;
+	char bare[JID_SIZE];
+	struct device device;
+	struct card card;
+	size_t count;
+
+	if (!id || strncmp(id, CAPS_ID, strlen(CAPS_ID)) != 0)
+		return false;
+	if (!jid_bare(stanza_get(incoming, "from"), bare) ||
+		!jid_split(stanza_get(incoming, "from"), &from) ||
+		!from.resource || !book_by_jid(mirror->book, bare, &card))
+		return true;
+	count = presences_learn(mirror->presences, card.id, from.resource,
+		query ? caps_read(query) : CAPS_UNKNOWN, partners,
+		PARTNERS_MOST);
+	if (!presences_find(mirror->presences, card.id, from.resource, &device))
+		return true;
+	for (size_t i = 0; i < count; i++) {
+		struct meeting meeting;
+
+		if (meeting_arrange(mirror, card.id, partners[i],
+			    device.resource, &meeting) != IS_NOBODY &&
+			meeting_is_live(mirror, &meeting))
+			send_calmly(mirror, shown_as(mirror, &meeting, &device,
+						    meeting.receiver.jid));
+	}
+	return true;
+}
+
+/* ---- probes ---- */
+
+static void probe(struct mirror *mirror, const struct meeting *meeting)
+{
+	stream_send(mirror->stream, new_presence(meeting->sender_shown,
+					    meeting->receiver.jid, "probe"));
+}
+
+/* To a prober, who is the meeting's sender: how the receiver is. */
+static void answer_probe(
+	struct mirror *mirror, const struct meeting *asked, const char *prober)
+{
+	struct device *devices = xcalloc(DEVICES_MOST, sizeof(*devices));
+	size_t count = presences_list(
+		mirror->presences, asked->receiver.id, devices, DEVICES_MOST);
+
+	for (size_t i = 0; i < count; i++) {
+		struct meeting meeting;
+
+		if (meeting_arrange(mirror, asked->receiver.id,
+			    asked->sender.id, devices[i].resource,
+			    &meeting) != IS_NOBODY)
+			stream_send(
+				mirror->stream, shown_as(mirror, &meeting,
+							&devices[i], prober));
+	}
+	if (!count)
+		stream_send(mirror->stream, new_presence(asked->receiver_shown,
+						    prober, "unavailable"));
+	free(devices);
+}
+
+void presence_probed(struct room *room, stanza *incoming)
+{
+	struct mirror *mirror = room->mirror;
+	const char *prober = stanza_get(incoming, "from");
+	struct meeting meeting;
+	enum verdict verdict;
+
+	if (!mirror)
+		return;
+	verdict = meeting_open(mirror, incoming, &meeting);
+	if (verdict == IS_NOBODY || verdict == IS_STRANGER ||
+		!meeting.has_pair) {
+		stream_send(
+			mirror->stream, stanza_reply(incoming, "unsubscribed"));
+		return;
+	}
+	if (!meeting_is_live(mirror, &meeting)) {
+		stream_send(mirror->stream, new_presence(meeting.receiver_shown,
+						    prober, "unavailable"));
+		return;
+	}
+	answer_probe(mirror, &meeting, prober);
+	if (!presences_is_known(mirror->presences, meeting.receiver.id))
+		probe(mirror, &meeting);
+}
+
+void presence_probe_partners(struct mirror *mirror, uint32_t patient)
+{
+	uint32_t doctors[PARTNERS_MOST];
+	size_t count =
+		book_partners(mirror->book, patient, doctors, PARTNERS_MOST);
+
+	for (size_t i = 0; i < count; i++) {
+		struct meeting there, back;
+
+		if (meeting_arrange(mirror, patient, doctors[i], NULL,
+			    &there) == IS_NOBODY ||
+			meeting_arrange(mirror, doctors[i], patient, NULL,
+				&back) == IS_NOBODY ||
+			!meeting_is_live(mirror, &there) ||
+			there.pair.patient != patient)
+			continue;
+		if (there.pair.has_asked_doctor)
+			probe(mirror, &there);
+		if (there.pair.has_asked_patient)
+			probe(mirror, &back);
+	}
+}
+
+/* ---- subscriptions ---- */
+
+/* Asks the receiver to show themselves to the sender, once. */
+static void ask_once(struct mirror *mirror, const struct meeting *meeting)
+{
+	const struct pair *pair = &meeting->pair;
+	bool is_doctor = pair->doctor == meeting->receiver.id;
+	AUTO(strbuf_release) struct strbuf name = STRBUF_INIT;
+	stanza *presence;
+
+	if (!book_mark(mirror->book, pair->doctor, pair->patient,
+		    is_doctor ? MARK_ASKED_DOCTOR : MARK_ASKED_PATIENT))
+		return;
+	if (meeting->sender.is_doctor)
+		strbuf_add(&name, "Dr. ");
+	strbuf_add(&name, meeting->sender.name);
+	presence = new_presence(
+		meeting->sender_shown, meeting->receiver.jid, "subscribe");
+	stanza_set_text(stanza_add(presence, "nick", NS_NICK), name.text);
+	stream_send(mirror->stream, presence);
+	keeper_note(mirror->keeper,
+		&(struct note){
+			.kind = is_doctor ? "asked_doctor" : "asked_patient",
+			.doctor = pair->doctor,
+			.patient = pair->patient,
+		});
+}
+
+void presence_wanted(struct room *room, stanza *incoming)
+{
+	struct mirror *mirror = room->mirror;
+	struct meeting meeting, back;
+	enum verdict verdict = IS_NOBODY;
+
+	if (mirror)
+		verdict = meeting_open(mirror, incoming, &meeting);
+	if (verdict == IS_NOBODY || verdict == IS_STRANGER ||
+		!meeting_is_live(mirror, &meeting)) {
+		stream_send(
+			room->stream, stanza_reply(incoming, "unsubscribed"));
+		if (verdict == IS_UNRELATED || verdict == HAS_BLOCKED)
+			words_tell(mirror, meeting.sender.jid, &meeting.sender,
+				&meeting.receiver, meeting_refusal(verdict));
+		return;
+	}
+	stream_send(mirror->stream, new_presence(meeting.receiver_shown,
+					    meeting.sender.jid, "subscribed"));
+	if (meeting_arrange(mirror, meeting.receiver.id, meeting.sender.id,
+		    NULL, &back) != IS_NOBODY)
+		ask_once(mirror, &back);
+	ask_once(mirror, &meeting);
+	answer_probe(mirror, &meeting, meeting.sender.jid);
+}
+
+void presence_unwanted(struct room *room, stanza *incoming)
+{
+	struct mirror *mirror = room->mirror;
+	const char *type = stanza_get(incoming, "type");
+	struct meeting meeting;
+	enum verdict verdict;
+
+	if (!mirror)
+		return;
+	verdict = meeting_open(mirror, incoming, &meeting);
+	if (verdict == IS_NOBODY || verdict == IS_STRANGER || !meeting.has_pair)
+		return;
+	const struct pair *pair = &meeting.pair;
+	bool is_doctor = pair->doctor == meeting.sender.id;
+	/* Who comes back later may be asked again. */
+	book_unmark(mirror->book, pair->doctor, pair->patient,
+		is_doctor ? MARK_ASKED_DOCTOR : MARK_ASKED_PATIENT);
+	keeper_note(
+		mirror->keeper, &(struct note){
+					.kind = is_doctor ? "unasked_doctor"
+							  : "unasked_patient",
+					.doctor = pair->doctor,
+					.patient = pair->patient,
+				});
+	if (strcmp(type, "unsubscribe") != 0)
+		return;
+	stream_send(mirror->stream, new_presence(meeting.receiver_shown,
+					    meeting.sender.jid, "unavailable"));
+	stream_send(
+		mirror->stream, new_presence(meeting.receiver_shown,
+					meeting.sender.jid, "unsubscribed"));
+}
+
+/* ---- what others ask ---- */
+
+bool presence_is_away(struct mirror *mirror, uint32_t person)
+{
+	struct device device;
+
+	return presences_is_known(mirror->presences, person) &&
+	       presences_list(mirror->presences, person, &device, 1) == 0;
+}
+
+bool presence_has(struct mirror *mirror, uint32_t person, const char *resource)
+{
+	return !presences_is_known(mirror->presences, person) ||
+	       presences_find(mirror->presences, person, resource, NULL);
+}
+
+bool presence_can(struct mirror *mirror, uint32_t person, const char *feature)
+{
+	struct device *devices = xcalloc(DEVICES_MOST, sizeof(*devices));
+	size_t count = presences_list(
+		mirror->presences, person, devices, DEVICES_MOST);
+	bool is_able = false;
+
+	for (size_t i = 0; i < count; i++)
+		is_able = is_able || caps_has(devices[i].features, feature);
+	free(devices);
+	return is_able;
+}

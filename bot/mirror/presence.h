@@ -1,0 +1,37 @@
+/* presence.h - who is there, shown to the other side.
+ *
+ * A presence that a server sends to a doctor's clinic address leaves as one from
+ * the patient's to the doctor, with the real show and priority, a sealed
+ * resource, and abilities of the clinic's own (caps.h). Subscriptions are granted
+ * to those who have to do with each other; each side is asked once to show
+ * itself, never again at a restart. */
+#ifndef MIRROR_PRESENCE_H
+#define MIRROR_PRESENCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "mirror/mirror.h"
+#include "switchboard.h"
+
+/* Presence of no type, and "unavailable". */
+handler presence_shown;
+handler presence_probed;
+/* "subscribe"; "unsubscribe" and "unsubscribed". "subscribed" needs nothing. */
+handler presence_wanted;
+handler presence_unwanted;
+
+/* The answer of a device that was asked what it can do; false: it is another
+ * answer. */
+bool presence_take_answer(struct mirror *mirror, const stanza *incoming);
+/* Whether somebody is known to have no device there now. */
+bool presence_is_away(struct mirror *mirror, uint32_t person);
+/* Whether a device may be there; false: it is known to be gone. */
+bool presence_has(struct mirror *mirror, uint32_t person, const char *resource);
+/* Whether somebody has a device there that can do this, such as
+ * "urn:xmpp:jingle-message:0". */
+bool presence_can(struct mirror *mirror, uint32_t person, const char *feature);
+/* Asks a patient's and their doctors' servers how they are. */
+void presence_probe_partners(struct mirror *mirror, uint32_t patient);
+
+#endif

@@ -1,0 +1,140 @@
+/* relay.c - messages and IQs from a patient to a doctor, and back. */
+#include "mirror/relay.h"
+
+#include <stdatomic.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "mirror/keeper.h"
+#include "mirror/presence.h"
+#include "mirror/sent.h"
+#include "mirror/words.h"
+#include "service/basics.h"
+#include "settings.h"
+#include "xmpp/stream.h"
+
+/* Elements that were not known, to be said in the log now and then. */
+static void count_dropped(const struct rewritten *counts)
+{
+	static atomic_ulong dropped;
+	unsigned long before = atomic_fetch_add(&dropped, counts->dropped);
+
+	if (counts->dropped &&
+		(before == 0 ||
+			before / 1000 != (before + counts->dropped) / 1000))
+		log_info("mirror leaves out what it does not know count=%lu",
+			before + counts->dropped);
+}
+
+/* Whether a message has words in it, or what stands for them. */
+static bool has_words(const stanza *incoming)
+{
+	return stanza_find(incoming, "body", NULL) ||
+	       stanza_find(incoming, "encrypted", NS_OMEMO);
+}
+
+bool relay_pass(struct mirror *mirror, const struct meeting *meeting,
+	const stanza *incoming)
+{
+	struct rewritten counts = {0};
+	stanza *outgoing = rewrite(&meeting->passage, incoming, &counts);
+
+	count_dropped(&counts);
+	if (!outgoing)
+		return false;
+	if (!counts.kept && stanza_is(incoming, "message", NULL)) {
+		stanza_free(outgoing);
+		return false;
+	}
+	if (stanza_is(incoming, "message", NULL) && has_words(incoming))
+		sent_add(mirror->sent, meeting->sender.id, meeting->receiver.id,
+			outgoing, clock_monotonic_ms());
+	stream_send(mirror->stream, outgoing);
+	return true;
+}
+
+void relay_refuse(struct mirror *mirror, const struct meeting *meeting,
+	const stanza *incoming, enum verdict verdict)
+{
+	struct card stranger = {.language = mirror->settings->clinic_language};
+	const char *sentence = meeting_refusal(verdict);
+	const char *name = stanza_name(incoming);
+
+	if (verdict == IS_NOBODY && strcmp(name, "presence") != 0 &&
+		(strcmp(name, "iq") == 0 || has_words(incoming)))
+		stream_send(mirror->stream,
+			stanza_error(incoming, "cancel", "item-not-found",
+				"nobody has this address at the clinic"));
+	else if (strcmp(name, "iq") == 0)
+		stream_send(mirror->stream,
+			stanza_error(incoming, "auth", "forbidden", NULL));
+	else if (sentence && has_words(incoming))
+		words_tell(mirror, stanza_get(incoming, "from"),
+			verdict == IS_STRANGER ? &stranger : &meeting->sender,
+			&meeting->receiver, sentence);
+}
+
+void relay_iq(struct room *room, stanza *incoming)
+{
+	struct meeting meeting;
+	enum verdict verdict = meeting_open(room->mirror, incoming, &meeting);
+
+	if (verdict != MAY_PASS)
+		relay_refuse(room->mirror, &meeting, incoming, verdict);
+	else if (!meeting.passage.receiver_resource)
+		refuse_request(room, incoming);
+	else if (!relay_pass(room->mirror, &meeting, incoming))
+		stream_send(room->stream, stanza_error(incoming, "modify",
+						  "not-acceptable", NULL));
+}
+
+void relay_answer(struct room *room, stanza *incoming)
+{
+	struct meeting meeting;
+	const char *id = stanza_get(incoming, "id");
+
+	if (!room->mirror || !id ||
+		presence_take_answer(room->mirror, incoming))
+		return;
+	/* Who was asked may answer, whatever holds between the two now. */
+	if (meeting_open(room->mirror, incoming, &meeting) != IS_NOBODY &&
+		meeting.has_pair && meeting.passage.receiver_resource)
+		(void)relay_pass(room->mirror, &meeting, incoming);
+}
+
+/* Whether an error says that somebody is away, not that they are no more. */
+static bool is_away(const stanza *incoming)
+{
+	static const char *const conditions[] = {"service-unavailable",
+		"recipient-unavailable", "remote-server-timeout",
+		"remote-server-not-found", "resource-constraint"};
+	const stanza *error = stanza_find(incoming, "error", NULL);
+
+	for (size_t i = 0; error && i < COUNT_OF(conditions); i++)
+		if (stanza_find(error, conditions[i], NS_STANZAS))
+			return true;
+	return false;
+}
+
+void relay_bounce(struct room *room, stanza *incoming)
+{
+	struct mirror *mirror = room->mirror;
+	const char *id = stanza_get(incoming, "id");
+	struct meeting meeting;
+	enum verdict verdict =
+		mirror ? meeting_open(mirror, incoming, &meeting) : IS_NOBODY;
+
+	if (verdict == IS_NOBODY || verdict == IS_STRANGER || !meeting.has_pair)
+		return;
+	AUTO(free_text)
+	char *xml = id ? sent_take(mirror->sent, meeting.receiver.id,
+				 meeting.sender.id, id)
+		       : NULL;
+	if (xml && is_away(incoming))
+		keeper_park(mirror->keeper, meeting.receiver.id,
+			meeting.sender.id, id, xml);
+	else
+		(void)relay_pass(mirror, &meeting, incoming);
+}

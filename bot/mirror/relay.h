@@ -1,0 +1,31 @@
+/* relay.h - messages and IQs from a patient to a doctor, and back.
+ *
+ * Handlers for the switchboard. A new kind of payload is a row of payloads.c; a
+ * new kind of IQ also a row of the switchboard with relay_iq. What wants more
+ * than to be passed on (calls, keys, files) gets a handler of its own, which opens
+ * a meeting, does what it has to, and calls relay_pass(). */
+#ifndef MIRROR_RELAY_H
+#define MIRROR_RELAY_H
+
+#include "mirror/meeting.h"
+#include "switchboard.h"
+
+/* A message that came back: kept for later when its recipient was away
+ * (sent.h, park.h), else its sender gets the error. */
+handler relay_bounce;
+/* An IQ of type get or set for one of somebody's devices; the answer walks back
+ * through relay_answer. */
+handler relay_iq;
+/* The result or error of an IQ that was passed on. */
+handler relay_answer;
+
+/* Passes a stanza on, rewritten, when anything of it may pass. True: it was
+ * sent. */
+bool relay_pass(struct mirror *mirror, const struct meeting *meeting,
+	const stanza *incoming);
+/* Answers an IQ that may not pass with a stanza error, and a message that says
+ * something with a sentence. */
+void relay_refuse(struct mirror *mirror, const struct meeting *meeting,
+	const stanza *incoming, enum verdict verdict);
+
+#endif
