@@ -233,7 +233,9 @@ static void answer_probe(
 				mirror->stream, shown_as(mirror, &meeting,
 							&devices[i], prober));
 	}
-	if (!count)
+	/* Of whom nothing is known yet, nothing is said. */
+	if (!count &&
+		presences_is_known(mirror->presences, asked->receiver.id))
 		stream_send(mirror->stream, new_presence(asked->receiver_shown,
 						    prober, "unavailable"));
 	free(devices);

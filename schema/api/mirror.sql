@@ -217,8 +217,8 @@ BEGIN
 	IF who.id IS NULL THEN
 		RAISE EXCEPTION 'please register first: write "register"'
 			USING ERRCODE = 'CL002';
-	ELSIF what NOT IN ('mute', 'unmute', 'end', 'allow', 'block', 'unblock') THEN
-		RAISE EXCEPTION 'a conversation cannot be "%"', what
+	ELSIF coalesce(what, '') NOT IN ('mute', 'unmute', 'end', 'allow', 'block', 'unblock') THEN
+		RAISE EXCEPTION 'a conversation cannot be %', quoted(what)
 			USING ERRCODE = 'CL001';
 	ELSIF of_doctor = of_patient OR NOT has_role(of_patient, 'patient')
 		OR NOT EXISTS (SELECT FROM doctor WHERE person = of_doctor)

@@ -192,24 +192,34 @@ def secrets_of(account, resources):
 class MirrorTest(unittest.IsolatedAsyncioTestCase):
     """A clinic with a patient who may write to a doctor, and another of each.
 
-    The stack lives as long as the class; SERVER says which server."""
+    The stack lives as long as the class; SERVER says which server. Every test
+    has accounts of its own: servers remember contacts and offline messages."""
     SERVER = "prosody"
+    ACCOUNTS = 40
+    test_count = 0
 
     @classmethod
     def setUpClass(cls):
         holder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(holder.cleanup)
         cls.stack = Stack(holder.name)
+        numbers = range(1, cls.ACCOUNTS + 1)
         cls.stack.up(server=cls.SERVER, now=NOW, hosts={
-            PATIENT_HOST: [PATIENT, OTHER_PATIENT],
-            DOCTOR_HOST: [DOCTOR, OTHER_DOCTOR]})
+            PATIENT_HOST: [f"{name}{number}" for number in numbers
+                           for name in (PATIENT, OTHER_PATIENT)],
+            DOCTOR_HOST: [f"{name}{number}" for number in numbers
+                          for name in (DOCTOR, OTHER_DOCTOR)]})
         cls.addClassCleanup(cls.stack.down)
 
     async def asyncSetUp(self):
         self.peers = []
-        self.allowed = []  # who may know of whom, which no test needs
-        self.patient_jid = f"{PATIENT}@{PATIENT_HOST}"
-        self.doctor_jid = f"{DOCTOR}@{DOCTOR_HOST}"
+        type(self).test_count += 1
+        self.patient_jid, self.other_patient_jid = (
+            f"{name}{self.test_count}@{PATIENT_HOST}"
+            for name in (PATIENT, OTHER_PATIENT))
+        self.doctor_jid, self.other_doctor_jid = (
+            f"{name}{self.test_count}@{DOCTOR_HOST}"
+            for name in (DOCTOR, OTHER_DOCTOR))
         await asyncio.to_thread(self._people)
         self.patient = self.shown(self.patient_jid)
         self.doctor = self.shown(self.doctor_jid)
@@ -222,8 +232,8 @@ class MirrorTest(unittest.IsolatedAsyncioTestCase):
             self.stack.reset(NOW)
         self.sql(PEOPLE.format(
             patient=self.patient_jid, doctor=self.doctor_jid,
-            other_patient=f"{OTHER_PATIENT}@{PATIENT_HOST}",
-            other_doctor=f"{OTHER_DOCTOR}@{DOCTOR_HOST}"))
+            other_patient=self.other_patient_jid,
+            other_doctor=self.other_doctor_jid))
         self.visit()
 
     def sql(self, text):

@@ -7,9 +7,8 @@ import asyncio
 import sys
 import unittest
 
-from peers import (DOCTOR_DEVICE, NS, OTHER_DOCTOR, DOCTOR_HOST,
-                   OTHER_PATIENT, PATIENT_DEVICE, PATIENT_HOST, MirrorTest,
-                   error_of)
+from peers import (DOCTOR_DEVICE, DOCTOR_HOST, NS, PATIENT_DEVICE,
+                   PATIENT_HOST, MirrorTest, error_of)
 
 
 class Chat(MirrorTest):
@@ -129,7 +128,7 @@ class Chat(MirrorTest):
 
     async def test_a_patient_without_a_visit_is_told_how_to_get_one(self):
         await self.settled()
-        stranger = await self.log_in(f"{OTHER_PATIENT}@{PATIENT_HOST}", "x1y2")
+        stranger = await self.log_in(self.other_patient_jid, "x1y2")
         doctor = await self.log_in(self.doctor_jid, DOCTOR_DEVICE)
         stranger.say(self.doctor, "hello?", "m-1")
         got = await stranger.hear("book dr Smith")
@@ -141,13 +140,13 @@ class Chat(MirrorTest):
     async def test_a_stranger_is_asked_to_register(self):
         await asyncio.to_thread(
             self.sql, "DELETE FROM clinic.role USING clinic.person "
-            f"WHERE person = id AND jid LIKE '{OTHER_PATIENT}@%';"
+            f"WHERE person = id AND jid = '{self.other_patient_jid}';"
             "DELETE FROM clinic.address USING clinic.person "
-            f"WHERE person = id AND jid LIKE '{OTHER_PATIENT}@%';"
+            f"WHERE person = id AND jid = '{self.other_patient_jid}';"
             "DELETE FROM clinic.person "
-            f"WHERE jid LIKE '{OTHER_PATIENT}@%';")
+            f"WHERE jid = '{self.other_patient_jid}';")
         await self.settled()
-        stranger = await self.log_in(f"{OTHER_PATIENT}@{PATIENT_HOST}", "x1y2")
+        stranger = await self.log_in(self.other_patient_jid, "x1y2")
         doctor = await self.log_in(self.doctor_jid, DOCTOR_DEVICE)
         stranger.say(self.doctor, "hello?", "m-1")
         await stranger.hear('"register"')
@@ -158,7 +157,7 @@ class Chat(MirrorTest):
 
     async def test_a_doctor_knows_only_her_own_patients(self):
         await self.settled()
-        other = await self.log_in(f"{OTHER_DOCTOR}@{DOCTOR_HOST}", "x1y2")
+        other = await self.log_in(self.other_doctor_jid, "x1y2")
         patient = await self.log_in(self.patient_jid, PATIENT_DEVICE)
         other.say(self.patient, "buy this", "m-1")
         got = await other.expect(lambda xml: xml.get("type") == "error")
