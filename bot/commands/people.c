@@ -101,7 +101,7 @@ static bool run_my_details(struct request *request,
 
 const struct command command_my_details = {
 	.name = "my details",
-	.words = "my data 9, my profile 9, who am i 9, =my 9, =me 8, "
+	.words = "my data 9, my profile 9, who am i 9, =my 9, "
 		 "my account 8, what's my phone 9, what is my phone 9, "
 		 "what's my number 9, what's my email 9, "
 		 "what is my email 9, what's my name 9, "
