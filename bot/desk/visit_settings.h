@@ -41,7 +41,7 @@ bool visit_settings_read(struct visit_settings *settings, const char *text,
 void visit_settings_init(struct visit_settings *settings);
 void visit_settings_release(struct visit_settings *settings);
 
-/* All but the name as a JSON object, as api.visit_type_set takes it; and read
+/* visit_saying.c: all but the name as a JSON object, as api.visit_type_set takes it; and read
  * again. The caller frees the text. */
 char *visit_settings_print(const struct visit_settings *settings) MUST_CHECK;
 bool visit_settings_load(
