@@ -172,16 +172,29 @@ static void add_other_party(struct strbuf *out, const struct request *request,
 }
 
 /* The doctor says yes or no first. */
-static void say_asked(struct strbuf *answer, const struct request *request,
+static void say_asked(struct strbuf *answer, struct request *request,
 	const struct rows *rows, const char *what, const char *time)
 {
 	struct strbuf doctor AUTO(strbuf_release) = STRBUF_INIT;
+	struct strbuf until AUTO(strbuf_release) = STRBUF_INIT;
+	struct error error;
+	struct rows *asked AUTO(rows_release) =
+		store_call(request->store, &error, "appointments", request->jid,
+			rows_text(rows, 0, "code"), NULL, STORE_END);
 
 	add_short_name(&doctor, rows_text(rows, 0, "doctor_name"));
+	if (asked && rows_count(asked) && rows_text(asked, 0, "until"))
+		say_moment(&until, request->language,
+			moment_of(asked, 0, "until"), request->now,
+			SAY_DAY | SAY_TIME);
 	say(answer, request->language,
-		"Asked: {what}, {time}. {doctor} confirms it first; I tell you "
-		"as soon as I know.",
-		"what", what, "time", time, "doctor", doctor.text, NULL);
+		until.length
+			? "Asked: {what}, {time}. {doctor} will answer by "
+			  "{until}, and I tell you then."
+			: "Asked: {what}, {time}. {doctor} will answer, and "
+			  "I tell you then.",
+		"what", what, "time", time, "doctor", doctor.text, "until",
+		until.text, NULL);
 }
 
 static bool run_book(struct request *request, const struct form *form,

@@ -242,12 +242,14 @@ CREATE FUNCTION api.appointments(actor text, which text, of_doctor bigint)
 RETURNS TABLE (code text, doctor bigint, doctor_name text, patient_name text,
 	starts_at text, starts text, ends text, minutes integer, state text, fee text,
 	currency text, is_mine_as_doctor boolean, visit_type text, is_usual boolean,
-	is_video boolean, patient bigint, is_for_other boolean, following integer)
+	is_video boolean, patient bigint, is_for_other boolean, following integer,
+	until text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- A patient's planned visits that have not ended (with a doctor), soonest first,
 -- and those of their dependants; or, by its code, one visit in any state, which
 -- its doctor and admins may see too. is_usual: its type is the doctor's usual one;
--- following: so many visits of its series come after it.
+-- following: so many visits of its series come after it; until: when a request
+-- ends if its doctor does not answer.
 #variable_conflict use_column
 DECLARE
 	who person := asker(actor);
@@ -275,7 +277,9 @@ BEGIN
 		CASE WHEN appointment.series IS NULL THEN 0
 			ELSE (SELECT count(*)::integer
 				FROM series_from(appointment) later
-				WHERE later.id <> appointment.id) END
+				WHERE later.id <> appointment.id) END,
+		CASE WHEN appointment.state = 'requested'
+			THEN local_text(appointment.expires_at, who.zone) END
 	FROM appointment
 		JOIN person doctor ON doctor.id = appointment.doctor
 		JOIN person patient ON patient.id = appointment.patient
