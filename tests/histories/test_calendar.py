@@ -58,6 +58,8 @@ FROM clinic.person WHERE jid IN ('ruiz@localhost', 'chen@localhost');
 SELECT api.visit_type_set('admin@localhost', id, NULL, 'Long',
 	'{"minutes": 50, "after": 10, "most": 4}')
 FROM clinic.person WHERE jid IN ('okafor@localhost', 'chen@localhost');
+UPDATE clinic.doctor SET approves = true, approve_minutes = 30
+WHERE person = (SELECT id FROM clinic.person WHERE jid = 'chen@localhost');
 """
 
 
@@ -203,7 +205,8 @@ class Doctor(Person):
     def step(self):
         time.sleep(0.05)
         self.random.choice([self.take_off, self.work_after_all, self.extra,
-                            self.shift, self.drop])()
+                            self.hours, self.shift, self.drop,
+                            *[self.answer] * 3])()
 
     def moment(self):
         return (f"{self.random.choice(DAYS)} "
@@ -225,6 +228,27 @@ class Doctor(Person):
         at = f"{self.random.choice(DAYS)} 19:00"
         self.ask("also", (f"SELECT api.also_add('{self.jid}', "
                           f"'[[\"{at}\", \"{at[:11]}20:00\"]]')"))
+
+    def hours(self):
+        """Other hours, and on these days only."""
+        starts = self.random.choice(["08:00", "09:00", "09:30"])
+        pairs = ",".join(f'["{day} {starts}", "{day} 18:00"]'
+                         for day in DAYS)
+        self.ask("hours", (
+            f"SELECT code FROM api.hours_set('{self.jid}', '[{{\"rrule\": "
+            f"\"FREQ=DAILY\", \"starts\": \"{starts}\", \"ends\": "
+            f"\"18:00\"}}]', '[{pairs}]')"))
+
+    def answer(self):
+        """Says yes or no to what somebody asks for, sometimes twice."""
+        rows = self.ask("look",
+                        f"SELECT code FROM api.questions('{self.jid}')")
+        if rows:
+            how = self.random.choice(["approve", "approve", "decline"])
+            code = self.random.choice(rows)[0]
+            for _ in range(self.random.choice([1, 2])):
+                self.ask(how, f"SELECT code FROM api.{how}('{self.jid}', "
+                         f"'{code}'" + (", NULL" * (how == "decline")) + ")")
 
     def visit(self):
         rows = self.ask("look", (
@@ -432,7 +456,8 @@ class Calendar(unittest.TestCase):
               + ", ".join(f"{what} {count}"
                           for what, count in sorted(counts.items())))
         for what in ("book", "move", "cancel", "hold", "release", "off",
-                     "book refused", "doctor moves", "doctor cancels"):
+                     "book refused", "doctor moves", "doctor cancels",
+                     "approve", "decline", "hours"):
             self.assertGreater(counts[what], 0, f"nobody did: {what}")
 
 
