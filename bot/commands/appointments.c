@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "commands/list.h"
+#include "commands/series.h"
 #include "desk/fields.h"
 #include "desk/wording.h"
 
@@ -42,6 +43,12 @@ static bool has_specialtys_type(
 	return !form_text(form, "specialty") || form_text(form, "type");
 }
 
+static bool is_single(
+	const struct request *request UNUSED, const struct form *form)
+{
+	return !form_text(form, "series") && !form_hint(form, "series");
+}
+
 static const struct field book_fields[] = {
 	{
 		.name = "for",
@@ -76,14 +83,37 @@ static const struct field book_fields[] = {
 		.follows = {"specialty", "doctor"},
 	},
 	{
+		.name = "series",
+		.type = &field_series,
+		.label = "Again and again (for example every monday at 10 for "
+			 "6 weeks)",
+		.question = "On which days, at what time, for how long? (for "
+			    "example every monday at 10 for 6 weeks)",
+		.need = FIELD_OPTIONAL,
+		.is_dependent = true,
+		.is_contested = true,
+	},
+	{
 		.name = "time",
 		.type = &field_visit_time,
 		.label = "Day and time",
 		.question = "When?",
+		.is_wanted = is_single,
 		.is_dependent = true,
 		.is_contested = true,
 	},
 };
+
+/* "Leo Doe with Dr. Ana Ruiz" */
+static void add_who(struct strbuf *out, const struct request *request,
+	const struct form *form)
+{
+	const char *patient = somebody_else(request, form);
+
+	say(out, request->language,
+		patient ? "{patient} with {doctor}" : "{doctor}", "patient",
+		patient, "doctor", form_label(form, "doctor"), NULL);
+}
 
 /* "I hold it for you for 3 minutes." */
 static void say_held(struct strbuf *out, const struct request *request,
@@ -95,11 +125,11 @@ static void say_held(struct strbuf *out, const struct request *request,
 	say(out, request->language, sentence, "time", time.text, NULL);
 }
 
-static bool confirm_book(struct request *request, const struct form *form,
+static bool confirm_one(struct request *request, const struct form *form,
 	struct strbuf *question, bool *is_question, struct error *error)
 {
-	const char *patient = somebody_else(request, form);
 	const char *type = form_note(form, "type");
+	struct strbuf who AUTO(strbuf_release) = STRBUF_INIT;
 	struct strbuf held AUTO(strbuf_release) = STRBUF_INIT;
 	struct strbuf doctor AUTO(strbuf_release) = STRBUF_INIT;
 	struct rows *rows AUTO(rows_release) = store_call(request->store, error,
@@ -111,9 +141,8 @@ static bool confirm_book(struct request *request, const struct form *form,
 		return false;
 	say_held(&held, request, rows, "I hold it for you for {time}.");
 	add_short_name(&doctor, form_label(form, "doctor"));
-	say(question, request->language,
-		patient ? "{patient} with {doctor}, " : "{doctor}, ", "patient",
-		patient, "doctor", form_label(form, "doctor"), NULL);
+	add_who(&who, request, form);
+	strbuf_addf(question, "%s, ", who.text);
 	say(question, request->language,
 		type ? "{type}, {time} {note}. {held} "
 		     : "{time} {note}. {held} ",
@@ -126,6 +155,18 @@ static bool confirm_book(struct request *request, const struct form *form,
 		"doctor", doctor.text, NULL);
 	*is_question = true;
 	return true;
+}
+
+static bool confirm_book(struct request *request, const struct form *form,
+	struct strbuf *question, bool *is_question, struct error *error)
+{
+	struct strbuf who AUTO(strbuf_release) = STRBUF_INIT;
+
+	if (!form_text(form, "series"))
+		return confirm_one(request, form, question, is_question, error);
+	add_who(&who, request, form);
+	*is_question = true;
+	return confirm_series(request, form, who.text, question, error);
 }
 
 static bool let_go(struct request *request, struct error *error)
@@ -197,7 +238,7 @@ static void say_asked(struct strbuf *answer, struct request *request,
 		until.text, NULL);
 }
 
-static bool run_book(struct request *request, const struct form *form,
+static bool run_one(struct request *request, const struct form *form,
 	struct strbuf *answer, struct error *error)
 {
 	struct strbuf time AUTO(strbuf_release) = STRBUF_INIT;
@@ -233,6 +274,17 @@ static bool run_book(struct request *request, const struct form *form,
 	return true;
 }
 
+static bool run_book(struct request *request, const struct form *form,
+	struct strbuf *answer, struct error *error)
+{
+	struct strbuf who AUTO(strbuf_release) = STRBUF_INIT;
+
+	if (!form_text(form, "series"))
+		return run_one(request, form, answer, error);
+	add_who(&who, request, form);
+	return run_series(request, form, who.text, answer, error);
+}
+
 const struct command command_book = {
 	.name = "book",
 	.words = "book 8, reserve 8, schedule 8, make an appointment 8, "
@@ -247,8 +299,8 @@ const struct command command_book = {
 		 "slot 3, slots 3, visit 2, set up 3, fit me in 6, "
 		 "come in 3, bookings 2, get me 3",
 	.summary = "book an appointment",
-	.synopsis = "book [PATIENT, for staff] [KIND OF VISIT] [DOCTOR or "
-		    "SPECIALTY] [DAY] [TIME] [, yes]",
+	.synopsis = "book [WHO] [KIND OF VISIT] [DOCTOR or SPECIALTY] [DAY "
+		    "or every WEEKDAY] [TIME] [for 6 weeks] [, yes]",
 	.example = "book dr ruiz tuesday 9:40",
 	.roles = ROLE_PATIENT | ROLE_DOCTOR | ROLE_ADMIN,
 	.fields = book_fields,
@@ -436,12 +488,26 @@ const struct command command_move = {
 	.run = run_move,
 };
 
+static bool is_followed(
+	const struct request *request UNUSED, const struct form *form)
+{
+	return form_note(form, "appointment") != NULL;
+}
+
 static const struct field cancel_fields[] = {
 	{
 		.name = "appointment",
 		.type = &field_appointment,
 		.label = "Appointment",
 		.question = "Which appointment?",
+	},
+	{
+		.name = "following",
+		.type = &field_following,
+		.label = "What follows too",
+		.question = "It is one of several. Which shall I cancel?",
+		.is_wanted = is_followed,
+		.is_dependent = true,
 	},
 	{
 		.name = "reason",
@@ -455,12 +521,21 @@ static const struct field cancel_fields[] = {
 static bool confirm_cancel(struct request *request, const struct form *form,
 	struct strbuf *question, bool *is_question, struct error *error UNUSED)
 {
+	const char *count =
+		takes_following(form) ? form_note(form, "appointment") : NULL;
+
 	say(question, request->language,
-		form_text(form, "reason")
-			? "Cancel {appointment}? Reason: {reason}. (yes / no)"
-			: "Cancel {appointment}? (yes / no)",
-		"appointment", form_label(form, "appointment"), "reason",
-		form_text(form, "reason"), NULL);
+		!count                    ? "Cancel {appointment}?"
+		: strcmp(count, "1") == 0 ? "Cancel {appointment}, and the one "
+					    "that follows?"
+					  : "Cancel {appointment}, and the "
+					    "{count} that follow?",
+		"appointment", form_label(form, "appointment"), "count", count,
+		NULL);
+	if (form_text(form, "reason"))
+		say(question, request->language, " Reason: {reason}.", "reason",
+			form_text(form, "reason"), NULL);
+	say(question, request->language, " (yes / no)", NULL);
 	*is_question = true;
 	return true;
 }
@@ -471,16 +546,24 @@ static bool run_cancel(struct request *request, const struct form *form,
 	struct strbuf time AUTO(strbuf_release) = STRBUF_INIT;
 	struct strbuf who AUTO(strbuf_release) = STRBUF_INIT;
 	struct rows *rows AUTO(rows_release) = store_call(request->store, error,
-		"cancel", request->jid, form_text(form, "appointment"),
+		takes_following(form) ? "cancel_following" : "cancel",
+		request->jid, form_text(form, "appointment"),
 		form_text(form, "reason"), STORE_END);
 
 	if (!rows)
 		return false;
 	say_visit(&time, request, rows, "starts");
 	add_other_party(&who, request, rows);
-	say(answer, request->language, "Cancelled: {code}, {who}, {time}.",
+	say(answer, request->language, "Cancelled: {code}, {who}, {time}",
 		"code", rows_text(rows, 0, "code"), "who", who.text, "time",
 		time.text, NULL);
+	for (size_t row = 1; row < rows_count(rows); row++) {
+		strbuf_addf(answer, ",\n%s  ", rows_text(rows, row, "code"));
+		say_moment(answer, request->language,
+			moment_of(rows, row, "starts"), request->now,
+			SAY_DAY | SAY_TIME);
+	}
+	strbuf_add_char(answer, '.');
 	if (request->roles & ROLE_PATIENT)
 		say(answer, request->language,
 			" Write \"book\" when you want another.", NULL);
@@ -501,7 +584,8 @@ const struct command command_cancel = {
 		 "can't attend 9, cannot attend 9, can't be there 9, "
 		 "delete the 7",
 	.summary = "cancel an appointment",
-	.synopsis = "cancel [CODE or DOCTOR] [because REASON] [, yes]",
+	.synopsis = "cancel [CODE or DOCTOR] [and all that follow] [because "
+		    "REASON] [, yes]",
 	.example = "cancel A7K3F because I am ill",
 	.roles = ROLE_PATIENT | ROLE_DOCTOR | ROLE_ADMIN,
 	.fields = cancel_fields,

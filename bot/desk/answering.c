@@ -358,23 +358,21 @@ static void answer_field(
 static void reconsider(struct turn *turn)
 {
 	struct form *form = &turn->form;
+	size_t field = form_contested(form);
 	struct error error;
 
-	for (size_t i = 0; i < form->command->field_count; i++) {
-		if (!form->command->fields[i].is_contested)
-			continue;
-		form_reopen(form, i);
-		turn_speak(turn, "All right. Choose another time, or write "
-				 "\"stop\".");
-		if (!form_ask(form, turn->request, i, &error)) {
-			turn_report(turn, &error);
-			turn_close(turn);
-			return;
-		}
-		turn_ask(turn);
+	if (field == form->command->field_count) {
+		stop(turn);
 		return;
 	}
-	stop(turn);
+	form_reopen(form, field);
+	turn_speak(turn, "All right. Choose another time, or write \"stop\".");
+	if (!form_ask(form, turn->request, field, &error)) {
+		turn_report(turn, &error);
+		turn_close(turn);
+		return;
+	}
+	turn_ask(turn);
 }
 
 static void answer_confirm(

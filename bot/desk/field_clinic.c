@@ -653,7 +653,11 @@ static void add_appointment(struct filling *filling, const struct rows *rows,
 	say_moment(&label, filling->request->language,
 		moment_of(rows, row, "starts"), filling->request->now,
 		SAY_DAY | SAY_TIME);
-	(void)choices_add(choices, code, label.text);
+	choice_set(choices_add(choices, code, label.text), NULL,
+		is_doctor || !rows_number(rows, row, "following")
+			? NULL
+			: rows_text(rows, row, "following"),
+		NULL);
 }
 
 static void add_sought(struct filling *filling, const struct sought *sought,

@@ -66,6 +66,13 @@ bool take_child_name(struct reading *reading, struct request *request,
 /* field_question.c: what waits for a yes or no; options: "request", "offer" */
 extern const struct field_type field_question;
 
+/* field_series.c: visits that come again */
+extern const struct field_type field_series;
+extern const struct field_type
+	field_following; /* this one, or all after it too */
+/* Whether the field "following" says all. */
+bool takes_following(const struct form *form);
+
 /* field_day.c: who is here today */
 extern const struct field_type field_day_visit; /* for the command's mark */
 extern const struct field_type field_patient;   /* of who asks: a doctor's own,

@@ -186,6 +186,17 @@ bool form_ask(struct form *form, struct request *request, size_t field,
 	       filling.field->type->choose(&filling, &form->choices, error);
 }
 
+size_t form_contested(const struct form *form)
+{
+	size_t at = 0;
+
+	while (at < form->command->field_count &&
+		!(form->command->fields[at].is_contested &&
+			form->values[at].text))
+		at++;
+	return at;
+}
+
 /* The first field that is still to be filled; the count of them when none is. */
 static size_t first_open(const struct form *form, const struct request *request)
 {

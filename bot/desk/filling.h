@@ -43,6 +43,9 @@ bool form_back(struct form *form, struct request *request,
 /* Forgets what the field was filled with, which was not wanted. What was wished
  * stays, except what left no other choice. */
 void form_reopen(struct form *form, size_t field);
+/* The field that a refusal "just taken", or a "no", is about: the contested one that
+ * was filled. The count of the command's fields when there is none. */
+size_t form_contested(const struct form *form);
 /* Whether the field is still to be filled. */
 bool form_is_open(
 	const struct form *form, const struct request *request, size_t field);

@@ -211,9 +211,10 @@ static enum series_end unit_of(const char *word)
 	return SERIES_OPEN;
 }
 
-/* "for 6 weeks", "for the next 6 weeks", "for the next month", "6 times". */
+/* "for 6 weeks", "for the next 6 weeks", "for the next month", "6 times"; "6 weeks"
+ * where it is asked. */
 static size_t read_length(
-	const struct cut *cut, size_t at, struct series *series)
+	const struct cut *cut, size_t at, bool is_asked, struct series *series)
 {
 	size_t from = at;
 	bool is_for = IS_ONE_OF(word_at(cut, at), "for", "during");
@@ -227,7 +228,8 @@ static size_t read_length(
 	number = number_of(word_at(cut, at));
 	at += number > 0;
 	unit = unit_of(word_at(cut, at));
-	if (unit == SERIES_OPEN || (!is_for && unit != SERIES_TIMES) ||
+	if (unit == SERIES_OPEN ||
+		(!is_for && !is_asked && unit != SERIES_TIMES) ||
 		(!number && !is_next))
 		return 0;
 	series->end = unit;
@@ -278,10 +280,11 @@ static size_t read_until(const struct cut *cut, size_t at,
 }
 
 static size_t find_end(const struct cut *cut, const struct reading *reading,
-	const struct request *request, struct series *series, size_t *at)
+	const struct request *request, bool is_asked, struct series *series,
+	size_t *at)
 {
 	for (*at = 0; *at < cut->words.count; (*at)++) {
-		size_t count = read_length(cut, *at, series);
+		size_t count = read_length(cut, *at, is_asked, series);
 
 		if (!count)
 			count = read_until(cut, *at, reading, request, series);
@@ -353,14 +356,14 @@ bool series_read(struct series *series, struct reading *reading,
 	struct cut cut = {.words = {.count = 0}};
 	char *left AUTO(free_text) = xstrdup(reading->sentence);
 	struct series read = is_known ? *series : (struct series){.minute = -1};
+	bool is_asked = is_known && read.end == SERIES_OPEN;
 	struct pattern pattern;
 	size_t end_at, at, end_count, count;
 	bool is_found;
 
 	cut_words(&cut, reading);
-	end_count = find_end(&cut, reading, request, &read, &end_at);
-	if (!end_count && is_known && read.end == SERIES_OPEN &&
-		read.minute >= 0)
+	end_count = find_end(&cut, reading, request, is_asked, &read, &end_at);
+	if (!end_count && is_asked && read.minute >= 0)
 		end_count = read_count(&cut, &read, &end_at);
 	count = find_pattern(&cut, end_count > 0, &pattern, &at);
 	is_found = count || (is_known && end_count);

@@ -63,7 +63,7 @@ static const char agreeing[] =
 static const char beside[] =
 	" oh of course it ahead pls plz that that's thats this "
 	"one sounds looks is all so "
-	"very much thanks thank you for me the ";
+	"very much thanks thank you for me the them others other rest ";
 
 bool says(const struct reading *reading, enum shorts what)
 {

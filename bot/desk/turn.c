@@ -98,20 +98,17 @@ void turn_ask(struct turn *turn)
 static bool ask_again(struct turn *turn, const struct error *error)
 {
 	struct form *form = &turn->form;
+	size_t field = form_contested(form);
 
-	if (error->kind != ERROR_CONFLICT || turn->has_lost)
+	if (error->kind != ERROR_CONFLICT || turn->has_lost ||
+		field == form->command->field_count)
 		return false;
 	turn->has_lost = true;
 	turn->lost = *error;
-	for (size_t i = 0; i < form->command->field_count; i++) {
-		if (!form->command->fields[i].is_contested)
-			continue;
-		turn_report(turn, error);
-		form_narrow(form, i, form->values[i].hint);
-		turn_proceed(turn, false);
-		return true;
-	}
-	return false;
+	turn_report(turn, error);
+	form_narrow(form, field, form->values[field].hint);
+	turn_proceed(turn, false);
+	return true;
 }
 
 /* The roles have changed, so the person is heard anew before the wish that

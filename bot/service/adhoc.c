@@ -122,22 +122,19 @@ static void send_page(struct step *step, bool is_first)
 static bool reopen_contested(struct step *step, const struct error *error)
 {
 	struct form *form = &step->form;
+	size_t field = form_contested(form);
 	struct error why;
 
-	if (error->kind != ERROR_CONFLICT)
+	if (error->kind != ERROR_CONFLICT ||
+		field == form->command->field_count)
 		return false;
-	for (size_t i = 0; i < form->command->field_count; i++) {
-		if (!form->command->fields[i].is_contested)
-			continue;
-		form_narrow(form, i, form->values[i].hint);
-		note_error(step, error);
-		if (form_ask(form, &step->request, i, &why))
-			send_page(step, false);
-		else
-			finish(step, "completed");
-		return true;
-	}
-	return false;
+	form_narrow(form, field, form->values[field].hint);
+	note_error(step, error);
+	if (form_ask(form, &step->request, field, &why))
+		send_page(step, false);
+	else
+		finish(step, "completed");
+	return true;
 }
 
 /* A page of a list that goes on: "next" tells more, "complete" ends. */

@@ -13,13 +13,20 @@
 /* A second box beside a list of times: any other day or time, in words. */
 #define WISH_SUFFIX "-wish"
 
+/* What need not be said is a box to write in, whatever was chosen before. */
+static bool is_extra(const struct field *declared)
+{
+	return declared->need == FIELD_OPTIONAL;
+}
+
 /* Whether a page that begins with the field first also shows this one. */
 static bool is_on_page(const struct form *form, const struct request *request,
 	size_t first, size_t field, bool is_first)
 {
 	const struct field *declared = &form->command->fields[field];
 
-	if (field > first && declared->is_dependent)
+	if (field > first && declared->is_dependent &&
+		!(is_first && is_extra(declared)))
 		return false;
 	if (form->asking == (int)field)
 		return true;
@@ -228,8 +235,9 @@ bool page_read(struct form *form, struct request *request,
 	bool is_right = true;
 
 	for (size_t i = first; i < form->command->field_count; i++) {
-		if (i > first && form->command->fields[i].is_dependent)
-			break;
+		if (i > first && form->command->fields[i].is_dependent &&
+			!is_extra(&form->command->fields[i]))
+			continue;
 		/* The first mistake is told; what else was right is kept. */
 		is_right = read_one(form, request, i, submitted,
 				   is_right ? error : NULL) &&

@@ -275,7 +275,7 @@ class Commands(unittest.IsolatedAsyncioTestCase):
     async def test_a_patient_books_step_by_step(self):
         async with self.people("tom", "ruiz") as (tom, ruiz):
             page = await tom.begin("book")
-            self.assertEqual(page.names(), ["specialty"])
+            self.assertEqual(page.names(), ["specialty", "series"])
             self.assertEqual(page.actions,
                              {"execute": "next", "all": {"next"}})
             page = await tom.go_on(
@@ -301,6 +301,54 @@ class Commands(unittest.IsolatedAsyncioTestCase):
             self.assertEqual(self.booked(), 1)
             self.assertIn("Tom Baker booked Mon 30 Nov, 09:40",
                           await ruiz.hear(10))
+
+    async def test_visits_that_come_again(self):
+        async with self.people("tom") as (tom,):
+            page = await tom.begin("book")
+            page = await tom.go_on(
+                page, "next", specialty=page.option("specialty", "Derma"),
+                series="every monday at 10 for 3 weeks")
+            self.assertEqual(page.names(), ["doctor"])
+            page = await tom.go_on(
+                page, "next", doctor=page.option("doctor", "Ruiz"))
+            self.assertIn("3 visits at 10:00", page.text())
+            self.assertIn("Mon 14 Dec", page.text())
+            self.assertEqual(self.booked(), 0)
+            done = await tom.go_on(page, "complete")
+            self.assertEqual(done.status, "completed")
+            self.assertRegex(done.note, "[A-Z0-9]{5}  Mon 21 Dec")
+            self.assertEqual(self.booked(), 3)
+
+    async def test_what_was_not_said_of_visits_that_come_again(self):
+        async with self.people("tom") as (tom,):
+            page = await tom.begin("book")
+            page = await tom.go_on(
+                page, "next", specialty=page.option("specialty", "Cardio"),
+                series="every monday")
+            self.assertEqual(page.names(), ["series"])
+            self.assertIn("At what time, every mon?", page.text())
+            page = await tom.go_on(page, "next", series="9:20")
+            self.assertIn("For how long", page.text())
+            page = await tom.go_on(page, "next", series="2 weeks")
+            self.assertIn("2 visits at 09:20", page.text())
+            done = await tom.go_on(page, "complete")
+            self.assertEqual(self.booked(), 2)
+            self.assertRegex(done.note, "[A-Z0-9]{5}  Mon 14 Dec")
+
+    async def test_a_visit_for_a_child(self):
+        async with self.people("tom") as (tom,):
+            tom.say("add child Leo, 2019-05-02")
+            self.assertIn("Added: Leo Baker", await tom.hear(10))
+            page = await tom.begin("book")
+            self.assertEqual(page.names(), ["for", "specialty", "series"])
+            page = await tom.go_on(
+                page, "next", **{"for": page.option("for", "Leo")},
+                specialty=page.option("specialty", "Cardio"))
+            page = await tom.go_on(
+                page, "next", time=page.option("time", "Mon 30 Nov, 09:40"))
+            self.assertIn("Leo Baker with Dr. Wei Chen", page.text())
+            done = await tom.go_on(page, "complete")
+            self.assertIn("Leo Baker with Dr. Wei Chen", done.note)
 
     async def test_a_time_can_be_written_instead_of_chosen(self):
         async with self.people("tom") as (tom,):
@@ -457,7 +505,7 @@ class Commands(unittest.IsolatedAsyncioTestCase):
         async with self.people("tom") as (tom,):
             answer = await tom.send_command("book", action="execute",
                                             to=tom.desk)
-            self.assertEqual(answer.names(), ["specialty"])
+            self.assertEqual(answer.names(), ["specialty", "series"])
 
     # Back, away, and what is over.
 

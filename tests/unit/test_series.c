@@ -147,6 +147,8 @@ static void what_is_missing_is_added(void **state)
 			"every mon at 10:00: 12-07 12-14 12-21"},
 		{"every monday at 10", "3",
 			"every mon at 10:00: 12-07 12-14 12-21"},
+		{"every monday at 10", "2 weeks",
+			"every mon at 10:00: 12-07 12-14"},
 		{"every monday at 10", "3 times",
 			"every mon at 10:00: 12-07 12-14 12-21"},
 		{"every monday at 10", "until 15 december",
