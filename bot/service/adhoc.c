@@ -108,7 +108,9 @@ static void send_stanza(
 static void send_page(struct step *step, bool is_first)
 {
 	struct error error;
-	stanza *page = page_new(&step->form, &step->request, is_first, &error);
+	/* Not every client shows an error's note above a form. */
+	stanza *page = page_new(&step->form, &step->request, is_first,
+		step->is_wrong ? step->note.text : NULL, &error);
 
 	if (page) {
 		send_stanza(step, page, is_first, false);

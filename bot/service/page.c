@@ -12,6 +12,11 @@
 
 /* A second box beside a list of times: any other day or time, in words. */
 #define WISH_SUFFIX "-wish"
+/* What a list says until somebody chooses. Profanity shows the options of a field
+ * that has a value, and of no other; and what it was given first it sends back,
+ * seen or not. */
+#define NOT_CHOSEN "-"
+#define VALUE_LIMIT 60 /* bytes of a value that a person can read */
 
 /* What need not be said is a box to write in, whatever was chosen before. */
 static bool is_extra(const struct field *declared)
@@ -57,6 +62,29 @@ static enum form_input input_of(const struct field *field)
 							      : FORM_TEXT;
 }
 
+/* Whether it can be typed, and comes back as it was sent. */
+static bool is_typed(const char *name)
+{
+	struct strbuf clean AUTO(strbuf_release) = STRBUF_INIT;
+
+	return strlen(name) <= VALUE_LIMIT && strcmp(name, NOT_CHOSEN) != 0 &&
+	       text_clean(name, &clean) && *name &&
+	       strcmp(clean.text, name) == 0;
+}
+
+/* An option's value: what it is called, if nothing else in the list is called so,
+ * for some clients show that and have it typed; else what the field keeps. */
+static const char *option_value(const struct choices *choices, size_t option)
+{
+	const struct choice *choice = &choices->items[option];
+
+	for (size_t i = 0; i < choices->count; i++)
+		if (i != option &&
+			strcmp(choices->items[i].name, choice->name) == 0)
+			return choice->value;
+	return is_typed(choice->name) ? choice->name : choice->value;
+}
+
 static void add_options(stanza *list, const struct choices *choices)
 {
 	for (size_t i = 0; i < choices->count; i++) {
@@ -66,7 +94,7 @@ static void add_options(stanza *list, const struct choices *choices)
 						choice->label)
 				      : xstrdup(choice->label);
 
-		form_add_option(list, choice->value, label);
+		form_add_option(list, option_value(choices, i), label);
 	}
 }
 
@@ -88,6 +116,8 @@ static bool add_field(stanza *page, struct form *form, struct request *request,
 {
 	const struct field *declared = &form->command->fields[field];
 	struct choices choices AUTO(choices_release) = CHOICES_INIT;
+	bool is_needed = declared->need == FIELD_NEEDED;
+	bool is_clear;
 	stanza *added;
 
 	if (declared->type->choose &&
@@ -96,18 +126,23 @@ static bool add_field(stanza *page, struct form *form, struct request *request,
 	if (choices.intro.length)
 		(void)form_add(page, &(struct form_field){.input = FORM_FIXED,
 					     .value = choices.intro.text});
+	is_clear = is_needed && choices.count == 1;
 	added = form_add(page,
 		&(struct form_field){
 			.name = declared->name,
 			.input = choices.count ? FORM_CHOICE
 					       : input_of(declared),
 			.label = in_words(request->language, declared->label),
-			/* Profanity shows the options of a field that has a
-			 * value, and of no other. */
-			.value = choices.count ? choices.items[0].value : NULL,
-			.is_required = declared->need == FIELD_NEEDED &&
-				       !declared->type->choose_more,
+			.value = is_clear        ? option_value(&choices, 0)
+				 : choices.count ? NOT_CHOSEN
+						 : NULL,
+			.is_required =
+				is_needed && !declared->type->choose_more,
 		});
+	if (choices.count && !is_clear)
+		form_add_option(added, NOT_CHOSEN,
+			in_words(request->language,
+				is_needed ? "(please choose)" : "(none)"));
 	add_options(added, &choices);
 	if (declared->type->choose_more)
 		add_wish(page, form, field, request->language);
@@ -137,14 +172,14 @@ stanza *page_last(const struct form *form, const struct request *request,
 }
 
 stanza *page_new(struct form *form, struct request *request, bool is_first,
-	struct error *error)
+	const char *reason, struct error *error)
 {
 	struct strbuf title AUTO(strbuf_release) = STRBUF_INIT;
 	const struct command *command = form->command;
 	stanza *page;
 
 	say_title(&title, request->language, command->summary);
-	page = form_new(title.text, NULL);
+	page = form_new(title.text, reason);
 	for (size_t i = 0; i < command->field_count; i++) {
 		size_t first = form->asking < 0 ? i : (size_t)form->asking;
 
@@ -183,7 +218,8 @@ static bool take_choice(struct form *form, struct request *request,
 	if (!choices.count) /* there was a box to write in */
 		return take_words(form, request, field, value, error);
 	for (size_t i = 0; i < choices.count; i++) {
-		if (strcmp(choices.items[i].value, value) != 0)
+		if (strcmp(choices.items[i].value, value) != 0 &&
+			strcmp(option_value(&choices, i), value) != 0)
 			continue;
 		form_choose(form, field, &choices.items[i]);
 		return true;
@@ -218,14 +254,19 @@ static bool read_one(struct form *form, struct request *request, size_t field,
 	wish = submitted_text(submitted, name);
 	if (wish && declared->type->choose_more)
 		return take_words(form, request, field, wish, error);
-	if (text && declared->type->choose)
+	if (text && declared->type->choose && strcmp(text, NOT_CHOSEN) != 0)
 		return take_choice(form, request, field, text, error);
-	if (text)
+	if (text && !declared->type->choose)
 		return take_words(form, request, field, text, error);
-	if (form_is_open(form, request, field) &&
-		declared->need == FIELD_SKIPPABLE)
+	if (!form_is_open(form, request, field))
+		return true;
+	if (declared->need == FIELD_SKIPPABLE)
 		form->values[field].is_skipped = true;
-	return true;
+	return declared->need != FIELD_NEEDED ||
+	       failed(error, ERROR_USAGE,
+		       declared->type->choose ? "please choose under \"%s\""
+					      : "please fill in \"%s\"",
+		       in_words(request->language, declared->label));
 }
 
 bool page_read(struct form *form, struct request *request,

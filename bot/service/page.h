@@ -10,10 +10,11 @@
 #include "xmpp/stanza.h"
 
 /* The data form for what form.asking and the fields after it want to know.
- * is_first: also the fields that are never asked, only offered. NULL: there is
- * nothing to choose from, or no database. */
+ * is_first: also the fields that are never asked, only offered. reason (or NULL)
+ * says why it is shown again. NULL: there is nothing to choose from, or no
+ * database. */
 stanza *page_new(struct form *form, struct request *request, bool is_first,
-	struct error *error) MUST_CHECK;
+	const char *reason, struct error *error) MUST_CHECK;
 /* The data form for the last question, from which the answers that a chat offers
  * are cut. */
 stanza *page_last(const struct form *form, const struct request *request,

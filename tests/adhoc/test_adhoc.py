@@ -76,6 +76,9 @@ class Answer:
                 for one in self.form.iter(f"{{{DATA}}}field")
                 if one.get("type") != "fixed"]
 
+    def instructions(self):
+        return self.form.findtext(f"{{{DATA}}}instructions", "")
+
     def option(self, name, label):
         """The value of the option whose label has these words."""
         for option in self.field(name).findall(f"{{{DATA}}}option"):
@@ -256,6 +259,38 @@ class Commands(unittest.IsolatedAsyncioTestCase):
             self.assertIn("You are registered, Jane", done.note)
             self.assertEqual(await jane.listed(), PATIENT)
 
+    async def test_a_list_that_nobody_touched_is_no_answer(self):
+        """Some clients send back what stood there at first."""
+        async with self.people("tom") as (tom,):
+            page = await tom.begin("book")
+            first = page.field("specialty").find(f"{{{DATA}}}value").text
+            self.assertEqual(page.option("specialty", "(please choose)"), first)
+            page = await tom.go_on(page, "next", specialty=first)
+            self.assertEqual(page.names(), ["specialty"])
+            self.assertRegex(page.note, '^Please choose under "')
+            self.assertEqual(page.instructions(), page.note)
+            page = await tom.go_on(page, "next", specialty="Dermatology")
+            first = page.field("doctor").find(f"{{{DATA}}}value").text
+            page = await tom.go_on(page, "next", doctor="Dr. Ana Ruiz")
+            self.assertEqual(page.instructions(), "")
+            first = page.field("time").find(f"{{{DATA}}}value").text
+            page = await tom.go_on(page, "next", time=first,
+                                   time_wish="thursday 15:20")
+            self.assertIn("Thu 3 Dec 2026, 15:20", page.text())
+
+    async def test_what_can_be_chosen_is_called_by_its_name(self):
+        """Profanity shows the values, and has them typed."""
+        async with self.people("tom", "ruiz") as (tom, ruiz):
+            tom.say("book dr ruiz today 10:00, yes")
+            await tom.hear(10)
+            page = await self.to_time(tom)
+            self.assertRegex(page.option("time", "Mon 30 Nov, 09:40"), "09:40")
+            for one in (await tom.begin("cancel"), await ruiz.begin("late"),
+                        await tom.begin("history"), page):
+                for option in one.command.iter(f"{{{DATA}}}option"):
+                    value = option.find(f"{{{DATA}}}value").text
+                    self.assertNotRegex(value, r"^\d+$", option.get("label"))
+
     async def test_a_wrong_date_of_birth_is_asked_for_again(self):
         async with self.people("jane") as (jane,):
             page = await jane.begin("register")
@@ -264,6 +299,7 @@ class Commands(unittest.IsolatedAsyncioTestCase):
             self.assertEqual((page.status, page.note_type),
                              ("executing", "error"))
             self.assertIn("banana", page.note)
+            self.assertIn("banana", page.instructions())
             self.assertIn("birth", page.names())
             done = await jane.go_on(page, birth="23 april 1990",
                                     contact="jane@example.org")
