@@ -164,13 +164,21 @@ const struct field_type field_type_owner = {
 };
 
 /* Keeps what a list says; the name is a field of its own. */
-static enum found keep_settings(
-	struct filling *filling, struct visit_settings *said)
+static enum found keep_settings(struct filling *filling,
+	struct visit_settings *said, struct error *error)
 {
 	struct form *form = filling->form;
 	struct strbuf label AUTO(strbuf_release) = STRBUF_INIT;
 	char *json AUTO(free_text) = visit_settings_print(said);
 
+	if (said->name && form_text(form, "name") &&
+		filling->field->type == &field_type_settings) {
+		(void)failed(error, ERROR_USAGE,
+			"I do not understand \"%.60s\", write for example "
+			"\"25 EUR, video, notice 2 hours\"",
+			said->name);
+		return FOUND_WRONG;
+	}
 	if (said->name)
 		form_fill(form, form_field(form, "name"), said->name, NULL);
 	say_visit_kind(&label, filling->request->language, said);
@@ -193,7 +201,7 @@ static enum found read_settings(
 		return FOUND_NOTHING;
 	if (visit_settings_read(
 		    &said, rest.text, filling->request->currency, error))
-		found = keep_settings(filling, &said);
+		found = keep_settings(filling, &said, error);
 	visit_settings_release(&said);
 	return found;
 }

@@ -201,14 +201,23 @@ static void find_by_name(struct types_meant *meant, struct reading *reading,
 		reading->is_agreed = false; /* it was guessed: say it back */
 }
 
-/* "by video", "in person" */
-static bool take_way(struct reading *reading, bool *is_video)
+/* How a visit is, where its name is not said. */
+enum way { WAY_VIDEO, WAY_IN_PERSON, WAY_USUAL };
+
+static bool take_way(struct reading *reading, enum way *way)
 {
 	static const struct {
 		const char *phrase;
-		bool is_video;
-	} ways[] = {{"by video", true}, {"video call", true},
-		{"videocall", true}, {"video", true}, {"in person", false}};
+		enum way way;
+	} ways[] = {{"by video", WAY_VIDEO}, {"video call", WAY_VIDEO},
+		{"videocall", WAY_VIDEO}, {"video", WAY_VIDEO},
+		{"online visit", WAY_VIDEO}, {"online appointment", WAY_VIDEO},
+		{"online consultation", WAY_VIDEO},
+		{"in person", WAY_IN_PERSON}, {"normal visit", WAY_USUAL},
+		{"usual visit", WAY_USUAL}, {"regular visit", WAY_USUAL},
+		{"ordinary visit", WAY_USUAL}, {"the usual", WAY_USUAL},
+		{"normal appointment", WAY_USUAL}, {"=usual", WAY_USUAL},
+		{"=normal", WAY_USUAL}};
 
 	for (size_t i = 0; i < COUNT_OF(ways); i++) {
 		int place = reading_find_phrase(reading, ways[i].phrase);
@@ -216,10 +225,39 @@ static bool take_way(struct reading *reading, bool *is_video)
 		if (place < 0)
 			continue;
 		reading_use_phrase(reading, place, ways[i].phrase);
-		*is_video = ways[i].is_video;
+		*way = ways[i].way;
 		return true;
 	}
 	return false;
+}
+
+static bool is_way(const struct rows *rows, size_t row, enum way way)
+{
+	if (way == WAY_USUAL)
+		return rows_bool(rows, row, "is_usual");
+	return rows_bool(rows, row, "is_video") == (way == WAY_VIDEO);
+}
+
+/* "by video", "in person"; what all of them are says nothing. */
+static enum found find_by_way(struct types_meant *meant,
+	struct reading *reading, const struct rows *rows, struct error *error)
+{
+	enum way way;
+
+	if (!take_way(reading, &way))
+		return FOUND_NOTHING;
+	for (size_t row = 0; row < rows_count(rows); row++)
+		if (is_way(rows, row, way))
+			add_name(meant, rows_text(rows, row, "name"));
+	if (meant->count == rows_count(rows))
+		meant->count = 0;
+	else if (!meant->count && way != WAY_USUAL) {
+		(void)failed(error, ERROR_USAGE,
+			way == WAY_VIDEO ? "there are no visits by video"
+					 : "there are only visits by video");
+		return FOUND_WRONG;
+	}
+	return FOUND_NOTHING;
 }
 
 static bool has_unread(const struct reading *reading)
@@ -249,7 +287,6 @@ static enum found find_type(struct filling *filling, struct reading *reading,
 	struct types_meant meant = {.names = STRBUF_INIT};
 	struct rows *rows AUTO(rows_release) = NULL;
 	enum found found = FOUND_NOTHING;
-	bool is_video = false;
 
 	if (!is_asked && !has_unread(reading))
 		return FOUND_NOTHING;
@@ -257,17 +294,8 @@ static enum found find_type(struct filling *filling, struct reading *reading,
 	if (!rows)
 		return FOUND_WRONG;
 	find_by_name(&meant, reading, rows, is_asked);
-	if (!meant.count && take_way(reading, &is_video)) {
-		for (size_t row = 0; row < rows_count(rows); row++)
-			if (rows_bool(rows, row, "is_video") == is_video)
-				add_name(&meant, rows_text(rows, row, "name"));
-		if (!meant.count) {
-			(void)failed(error, ERROR_USAGE,
-				is_video ? "there are no visits by video"
-					 : "there are only visits by video");
-			found = FOUND_WRONG;
-		}
-	}
+	if (!meant.count)
+		found = find_by_way(&meant, reading, rows, error);
 	if (meant.count) {
 		form_narrow(filling->form, filling->index, meant.names.text);
 		found = FOUND_HINT;

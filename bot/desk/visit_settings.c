@@ -10,7 +10,7 @@
 #include "desk/text.h"
 
 #define DAY 1440 /* minutes */
-#define TAIL 6 /* words at the end of a part that may be another one */
+#define TAIL 6   /* words at the end of a part that may be another one */
 #define NUMBER_MOST 1000000
 
 void visit_settings_init(struct visit_settings *settings)
@@ -417,6 +417,8 @@ static size_t part_length(const char *text)
 bool visit_settings_read(struct visit_settings *settings, const char *text,
 	const char *currency, struct error *error)
 {
+	struct strbuf way AUTO(strbuf_release) = STRBUF_INIT;
+
 	visit_settings_init(settings);
 	while (*text) {
 		size_t length = part_length(text);
@@ -433,7 +435,13 @@ bool visit_settings_read(struct visit_settings *settings, const char *text,
 		if (length && !take_part(settings, typed, currency) &&
 			!take_name(settings, typed, currency, error))
 			return false;
+		if (strncasecmp(typed, "video ", 6) == 0 && !settings->name) {
+			strbuf_reset(&way);
+			strbuf_add(&way, typed);
+		}
 	}
+	if (!settings->name && strchr(way.text, ' '))
+		settings->name = xstrdup(way.text);
 	if (settings->name && settings->video == VISIT_UNSAID) {
 		struct part name;
 

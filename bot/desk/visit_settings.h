@@ -34,7 +34,7 @@ struct visit_settings {
 };
 
 /* Reads such a list, in any order; what is none of its parts is the name, and a
- * name with "video" in it is of a video visit. currency is for a fee without one.
+ * name with "video" in it is of a video visit, as is one called "Video call". currency is for a fee without one.
  * The caller releases the settings whatever the result. */
 bool visit_settings_read(struct visit_settings *settings, const char *text,
 	const char *currency, struct error *error) MUST_CHECK;
