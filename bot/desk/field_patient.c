@@ -231,8 +231,9 @@ static bool choose_visit_patient(
 			add_patient(filling, rows, row, choices);
 	if (!choices->count && !(filling->request->roles & ROLE_ADMIN))
 		return failed(error, ERROR_MISSING,
-			"you have no patients yet, a patient's first visit "
-			"is booked by the patient or the clinic");
+			"you have no patients yet: patients and the clinic "
+			"book their first visit. To be a patient yourself "
+			"write \"register\"");
 	if (choices->count > SHOWN)
 		choices_reset(choices);
 	if (choices->count == 1 && words)

@@ -37,8 +37,10 @@ bool form_confirm(struct form *form, struct request *request,
 	*is_question = false;
 	if (!command->confirm)
 		return true;
+	if (!command->confirm(request, form, question, is_question, error))
+		return false;
 	form->is_held = command->let_go != NULL;
-	return command->confirm(request, form, question, is_question, error);
+	return true;
 }
 
 void form_let_go(struct form *form, struct request *request)

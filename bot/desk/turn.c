@@ -60,7 +60,8 @@ void turn_report(struct turn *turn, const struct error *error)
 
 void turn_close(struct turn *turn)
 {
-	form_let_go(&turn->form, turn->request);
+	if (!turn->is_void)
+		form_let_go(&turn->form, turn->request);
 	form_release(&turn->form);
 	form_init(&turn->form, NULL);
 	turn->is_open = false;

@@ -69,6 +69,9 @@ BEGIN
 	SELECT * INTO old FROM visit_type
 	WHERE is_active AND plain = plain(read_as)
 		AND (doctor = of_doctor OR specialty = of_specialty) FOR UPDATE;
+	-- Who types a name in small letters only names it.
+	read_as := CASE WHEN old.id IS NOT NULL AND read_as = lower(read_as)
+		THEN old.name ELSE upper(left(read_as, 1)) || substr(read_as, 2) END;
 	made := type_read(old, settings);
 	SELECT string_agg(quoted(kind), ', ') INTO missing FROM unnest(made.needs) kind
 	WHERE NOT EXISTS (SELECT FROM resource

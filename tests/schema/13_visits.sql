@@ -37,14 +37,14 @@ SELECT is(pg_temp.set('ruiz', 'follow-up', '{"fee": 25}'), false, 'and changes i
 SELECT results_eq($$SELECT name, minutes, fee, currency, is_video
 	FROM api.visit_types('tom@localhost', pg_temp.id('ruiz'), NULL)$$,
 	$$VALUES ('Visit', 20, '40', 'EUR', false),
-		('follow-up', 10, '25', 'EUR', true)$$, 'what was not said stays');
+		('Follow-up', 10, '25', 'EUR', true)$$, 'what was not said stays');
 SELECT is(pg_temp.set('admin', 'First visit', '{"minutes": 40, "fee": 70}', NULL,
 	'Dermatology'), true, 'an admin adds one for a specialty');
 SELECT is(pg_temp.set('admin', 'Follow-up', '{"minutes": 30}', NULL,
 	'Dermatology'), true, 'of a name that a doctor has herself');
 SELECT results_eq($$SELECT name, minutes, owner
 	FROM api.visit_types('tom@localhost', pg_temp.id('ruiz'), NULL)$$,
-	$$VALUES ('Visit', 20, 'Dr. Ana Ruiz'), ('follow-up', 10, 'Dr. Ana Ruiz'),
+	$$VALUES ('Visit', 20, 'Dr. Ana Ruiz'), ('Follow-up', 10, 'Dr. Ana Ruiz'),
 		('First visit', 40, 'Dermatology')$$, 'her own goes first');
 SELECT results_eq($$SELECT name, minutes
 	FROM api.visit_types('tom@localhost', pg_temp.id('okafor'), NULL)$$,
@@ -77,7 +77,7 @@ SELECT throws_ok($$SELECT pg_temp.book('tom', '2026-12-01 09:00', 'nonsense')$$,
 SELECT results_eq($$SELECT substr(starts, 12), substr(ends, 12), fee, visit_type,
 		is_video
 	FROM api.book('tom@localhost', pg_temp.id('ruiz'), pg_temp.m('2026-12-01 09:10'),
-		'FOLLOW-UP')$$, $$VALUES ('09:10', '09:20', '25', 'follow-up', true)$$,
+		'FOLLOW-UP')$$, $$VALUES ('09:10', '09:20', '25', 'Follow-up', true)$$,
 	'a short one is booked');
 SELECT is(pg_temp.free('mia', 'First visit', '2026-12-01', 2), '09:20 09:40',
 	'two lengths do not overlap');
