@@ -88,6 +88,11 @@ $(B)/stream/%: tests/stream/%.c $(B)/libcarelay.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.a,$^) $(LDLIBS)
 
+# What the mirror's speed is compared with.
+$(B)/mirror/%: tests/mirror/%.c $(B)/libcarelay.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.a,$^) $(LDLIBS)
+
 # What the tests of the calendar expand rules with.
 $(B)/calendar/%: tests/calendar/%.c $(B)/libcarelay.a
 	@mkdir -p $(@D)
@@ -190,6 +195,12 @@ bench-calendar: $(B)/bench/bench_calendar
 bench-stream:
 	@$(MAKE) --no-print-directory -s -j2 build build/stream/bare
 	@/usr/bin/python3 tests/stream/bench.py
+
+# Two people who chat through the mirror, against a component that only echoes.
+.PHONY: bench-mirror
+bench-mirror:
+	@$(MAKE) --no-print-directory -s -j2 build build/mirror/echo
+	@/usr/bin/python3 tests/mirror/bench.py
 
 # Program, schema, sample of the settings, systemd files, manual page. Settings
 # that are there already stay.
