@@ -18,6 +18,17 @@ extern const struct command command_no_reminders;
 extern const struct command command_children;
 extern const struct command command_add_child;
 extern const struct command command_remove_child;
+/* talks.c */
+extern const struct command command_messages;
+extern const struct command command_search;
+extern const struct command command_privacy;
+extern const struct command command_block;
+extern const struct command command_unblock;
+extern const struct command command_mute;
+extern const struct command command_unmute;
+extern const struct command command_end_chat;
+extern const struct command command_allow;
+extern const struct command command_audit;
 /* doctors.c */
 extern const struct command command_doctors;
 /* day.c */

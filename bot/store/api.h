@@ -123,6 +123,12 @@ static const struct api_function api_functions[] = {
 	{"parked_take", "bigint", false},
 	{"chat_who", "text, bigint", true},
 	{"contact_set", "text, bigint, text", true},
+	/* what was written */
+	{"messages", "text, bigint, timestamp, timestamp, text, integer, integer", true},
+	{"talks", "text, integer, integer", true},
+	{"privacy", "text, boolean", true},
+	{"office_hours", "text, jsonb, text", true},
+	{"hand_over", "text, bigint, text", true},
 };
 /* clang-format on */
 

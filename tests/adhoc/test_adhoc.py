@@ -33,18 +33,20 @@ KNOWN = EVERYBODY | {"my details", "my name", "my birthday", "my phone",
 STAFF = {"book", "visit type", "remove visit type", "rooms"}
 PATIENT = KNOWN | {"book", "appointments", "move", "cancel", "history",
                    "confirm", "reminders", "remind me", "no reminders",
-                   "children", "add child", "remove child"}
+                   "children", "add child", "remove child", "history with",
+                   "search", "privacy", "block", "unblock"}
 DOCTOR = KNOWN | STAFF | {"register", "move", "cancel", "today", "agenda",
                   "week", "next", "hours", "off", "remove off", "history",
                   "arrived",
                   "start", "done", "noshow", "late", "free", "also",
                   "remove also", "requests", "approve", "decline",
-                  "approval"}
+                  "approval", "history with", "search", "privacy", "mute",
+                  "unmute", "end chat", "allow"}
 ADMIN = KNOWN | STAFF | {"arrived", "noshow", "requests", "approve", "decline",
                  "register", "move", "cancel", "people", "stats",
                  "add specialty", "add doctor", "remove doctor", "add admin",
                  "remove admin", "holiday", "remove holiday", "add room",
-                 "remove room"}
+                 "remove room", "audit"}
 
 
 class Answer:

@@ -64,6 +64,7 @@ class Peer(slixmpp.ClientXMPP):
         self.port = port
         self.presence = presence
         self.got = []
+        self.desk = asyncio.Queue()  # what the desk answers
         self.arrived = asyncio.Event()
         self.online = asyncio.Event()
         self.bytes = b""
@@ -91,8 +92,14 @@ class Peer(slixmpp.ClientXMPP):
     def _keep(self, stanza):
         xml = getattr(stanza, "xml", None)
         sender = xml.get("from") or "" if xml is not None else ""
-        if CLINIC not in sender or sender.startswith(DESK):
+        if CLINIC not in sender:
             return stanza
+        if sender.startswith(DESK):
+            body = xml.findtext("client:body", None, NS)
+            if body is not None and not xml.findall(
+                    "{urn:xmpp:hints}store"):  # an answer, no notice
+                self.desk.put_nowait(body)
+            return None
         if not self._answer(xml):
             self.got.append(xml)
             self.arrived.set()
@@ -173,6 +180,12 @@ class Peer(slixmpp.ClientXMPP):
         pairs = "".join(f" {key.rstrip('_').replace('__', ':')}='{value}'"
                         for key, value in attributes.items())
         self.send_raw(f"<{name} to='{to}'{pairs}>{inner}</{name}>")
+
+    async def ask_desk(self, words):
+        """What the desk answers."""
+        self.say(DESK, words, "desk-" + hashlib.sha1(words.encode())
+                 .hexdigest()[:8])
+        return await asyncio.wait_for(self.desk.get(), LIMIT_S)
 
     async def ask(self, to, inner, kind="get", ident="q1"):
         """An IQ's answer."""

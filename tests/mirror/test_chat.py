@@ -234,6 +234,33 @@ class Chat(MirrorTest):
         doctor.say(self.patient, "/me waves", "d-4")
         await patient.hear("/me waves")
 
+    async def test_history_and_search_for_the_two_of_them(self):
+        patient, doctor = await self.both()
+        patient.say(self.doctor, "it itches", "m-1")
+        await doctor.hear("it itches")
+        doctor.say(self.patient, "take a cream", "d-1")
+        await patient.hear("take a cream")
+        await asyncio.sleep(0.3)
+        self.assertRegex(
+            await patient.ask_desk("history with dr smith since monday"),
+            r"^The latest first:\nMon 30 Nov, 08:00  Dr. John Smith: take a "
+            r"cream\nMon 30 Nov, 08:00  you to Dr. John Smith: it itches$")
+        self.assertIn("Jane Doe: it itches",
+                      await doctor.ask_desk("search itches"))
+        other = await self.log_in(self.other_patient_jid, "x1y2")
+        self.assertIn("I find nothing", await other.ask_desk("search itches"))
+
+    async def test_blocked_by_the_desk(self):
+        patient, doctor = await self.both()
+        await patient.ask_desk("block dr smith")
+        await self.settled()
+        doctor.say(self.patient, "hello", "d-1")
+        await doctor.hear("does not take messages from you")
+        await patient.ask_desk("unblock dr smith")
+        await self.settled()
+        doctor.say(self.patient, "hello again", "d-2")
+        await patient.hear("hello again")
+
     async def test_muted_ended_and_allowed_again(self):
         patient, doctor = await self.both()
         doctor.say(self.patient, "/mute", "d-1")

@@ -1,0 +1,391 @@
+/* talks.c - what was written between patients and doctors, and who may write. */
+#include <stdio.h>
+#include <string.h>
+
+#include "commands/list.h"
+#include "desk/fields.h"
+#include "desk/wording.h"
+
+#define MESSAGES_SHOWN 10
+#define TALKS_SHOWN 10
+#define BODY_SHOWN 300 /* characters of a message in a list */
+
+/* ---- what was written ---- */
+
+static void add_body(struct strbuf *answer, const struct request *request,
+	const struct rows *rows, size_t row)
+{
+	const char *body = rows_text(rows, row, "body");
+	size_t length = body ? strlen(body) : 0;
+
+	if (!body) {
+		strbuf_add(answer,
+			in_words(request->language, "(an encrypted message)"));
+		return;
+	}
+	if (length > BODY_SHOWN) {
+		length = BODY_SHOWN;
+		while (length && ((unsigned char)body[length] & 0xc0) == 0x80)
+			length--;
+	}
+	for (size_t i = 0; i < length; i++)
+		strbuf_add_char(answer, body[i] == '\n' ? ' ' : body[i]);
+	if (body[length])
+		strbuf_add(answer, "...");
+}
+
+static void add_messages(struct strbuf *answer, const struct request *request,
+	const struct rows *rows, size_t count)
+{
+	for (size_t row = 0; row < count; row++) {
+		strbuf_add_char(answer, '\n');
+		say_moment(answer, request->language,
+			moment_of(rows, row, "at_local"), request->now,
+			SAY_DAY | SAY_TIME);
+		say(answer, request->language,
+			rows_bool(rows, row, "is_own") ? "  you to {name}: "
+						       : "  {name}: ",
+			"name", rows_text(rows, row, "other_name"), NULL);
+		add_body(answer, request, rows, row);
+		if (rows_bool(rows, row, "is_corrected"))
+			strbuf_add(answer,
+				in_words(request->language, " (corrected)"));
+	}
+}
+
+static bool tell_messages(struct request *request, const char *partner,
+	const char *since, const char *words, struct strbuf *answer,
+	struct error *error)
+{
+	struct rows *rows AUTO(rows_release) = NULL;
+	char most[16], skip[24];
+
+	(void)snprintf(most, sizeof(most), "%d", MESSAGES_SHOWN + 1);
+	(void)snprintf(skip, sizeof(skip), "%zu", request->list_from);
+	rows = store_call(request->store, error, "messages", request->jid,
+		partner, since, NULL, words, most, skip, STORE_END);
+	if (!rows)
+		return false;
+	if (!rows_count(rows)) {
+		say(answer, request->language,
+			words ? "I find nothing that was written with "
+				"\"{words}\" in it."
+			      : "Nothing was written, or nothing was kept. "
+				"Write \"privacy\" to see what is kept.",
+			"words", words, NULL);
+		return true;
+	}
+	say(answer, request->language, "The latest first:", NULL);
+	add_messages(answer, request, rows,
+		request_page(request, rows_count(rows), MESSAGES_SHOWN));
+	return true;
+}
+
+static const struct field messages_fields[] = {
+	{
+		.name = "since",
+		.type = &field_since,
+		.label = "Since",
+		.question = "Since which day?",
+		.need = FIELD_OPTIONAL,
+	},
+	{
+		.name = "partner",
+		.type = &field_partner,
+		.label = "With whom",
+		.question = "With whom?",
+		.need = FIELD_OPTIONAL,
+	},
+};
+
+static bool run_messages(struct request *request, const struct form *form,
+	struct strbuf *answer, struct error *error)
+{
+	return tell_messages(request, form_text(form, "partner"),
+		form_text(form, "since"), NULL, answer, error);
+}
+
+const struct command command_messages = {
+	.name = "history with",
+	.words = "my messages 9, messages with 9, chat with 8, =messages 9, "
+		 "what did i write 9, what was written 9",
+	.summary = "what you and a doctor or patient wrote to each other",
+	.synopsis = "history with [NAME] [since DAY]",
+	.example = "history with dr ruiz since monday",
+	.roles = ROLE_PATIENT | ROLE_DOCTOR,
+	.fields = messages_fields,
+	.field_count = COUNT_OF(messages_fields),
+	.run = run_messages,
+};
+
+static const struct field search_fields[] = {{
+	.name = "words",
+	.type = &field_text,
+	.label = "Words",
+	.question = "Which words shall I look for in your messages?",
+}};
+
+static bool run_search(struct request *request, const struct form *form,
+	struct strbuf *answer, struct error *error)
+{
+	return tell_messages(
+		request, NULL, NULL, form_text(form, "words"), answer, error);
+}
+
+const struct command command_search = {
+	.name = "search",
+	.words = "^search for 9, ^look for 8, ^search messages for 9",
+	.summary = "find words in what you wrote and got",
+	.synopsis = "search WORDS",
+	.example = "search cream",
+	.roles = ROLE_PATIENT | ROLE_DOCTOR,
+	.fields = search_fields,
+	.field_count = COUNT_OF(search_fields),
+	.run = run_search,
+};
+
+/* ---- privacy ---- */
+
+static const char *const privacy_options[] = {
+	"keep", "keep them", "forget", "keep none from now on", NULL};
+
+static const struct field privacy_fields[] = {{
+	.name = "keep",
+	.type = &field_choice,
+	.label = "My messages",
+	.question = "Shall I keep them?",
+	.need = FIELD_OPTIONAL,
+	.options = privacy_options,
+}};
+
+static bool run_privacy(struct request *request, const struct form *form,
+	struct strbuf *answer, struct error *error)
+{
+	const char *wish = form_text(form, "keep");
+	const char *keep = !wish                       ? NULL
+			   : strcmp(wish, "keep") == 0 ? "true"
+						       : "false";
+	struct rows *rows AUTO(rows_release) = store_call(request->store, error,
+		"privacy", request->jid, keep, STORE_END);
+	const char *address;
+	bool is_kept;
+
+	if (!rows)
+		return false;
+	address = rows_text(rows, 0, "address");
+	is_kept = rows_bool(rows, 0, "keeps_messages") &&
+		  rows_bool(rows, 0, "is_kept_here");
+	if (address)
+		say(answer, request->language,
+			"Others see you as {address} at the clinic's address, "
+			"never your own address. ",
+			"address", address, NULL);
+	say(answer, request->language,
+		is_kept ? "What you and a doctor write to each other is kept "
+			  "with the record ({count} so far); encrypted "
+			  "messages cannot be read here and are not. Only the "
+			  "two of you can see it, with \"history with\" and "
+			  "\"search\"; the clinic sees that and when you "
+			  "write. To change that write \"privacy "
+			  "forget\"."
+		: rows_bool(rows, 0, "is_kept_here")
+			? "What you and a doctor write to each other is not "
+			  "kept here, only that and when you write. To have it "
+			  "kept with your record write \"privacy keep\"."
+			: "This clinic does not keep what you and a doctor "
+			  "write to each other, only that and when you write.",
+		"count", rows_text(rows, 0, "message_count"), NULL);
+	return true;
+}
+
+const struct command command_privacy = {
+	.name = "privacy",
+	.words = "my privacy 9, who can read my messages 9, who sees my "
+		 "messages 9, who reads my messages 9, do you keep my "
+		 "messages 9, delete my messages 8",
+	.summary = "what is kept of your messages, and who sees you how",
+	.synopsis = "privacy [keep or forget]",
+	.example = "privacy",
+	.roles = ROLE_PATIENT | ROLE_DOCTOR,
+	.fields = privacy_fields,
+	.field_count = COUNT_OF(privacy_fields),
+	.run = run_privacy,
+};
+
+/* ---- who may write ---- */
+
+/* The command's name is what is decided; "end chat" is "end". */
+static bool run_contact(struct request *request, const struct form *form,
+	struct strbuf *answer, struct error *error)
+{
+	static const struct {
+		const char *command, *what, *said;
+	} decisions[] = {
+		{"block", "block",
+			"{name} cannot write to you or call you any more. "
+			"Write \"unblock\" to change that."},
+		{"unblock", "unblock", "{name} can write to you again."},
+		{"mute", "mute",
+			"You get nothing from {name} now, who is told so. You "
+			"can still write. \"unmute\" changes that."},
+		{"unmute", "unmute", "{name} can write to you again."},
+		{"end chat", "end",
+			"The conversation with {name} is ended. They can write "
+			"again when they book a visit, or when you write."},
+		{"allow", "allow",
+			"{name} may write to you at any time, visit or not. "
+			"\"end chat\" changes that."},
+	};
+	const char *name = form->command->name;
+	const char *partner = form_text(form, "partner");
+
+	for (size_t i = 0; i < COUNT_OF(decisions); i++) {
+		if (strcmp(decisions[i].command, name) != 0)
+			continue;
+		struct rows *rows AUTO(rows_release) = store_call(
+			request->store, error, "contact_set", request->jid,
+			partner, decisions[i].what, STORE_END);
+		if (!rows)
+			return false;
+		say(answer, request->language, decisions[i].said, "name",
+			rows_text(rows, 0, "name"), NULL);
+		return true;
+	}
+	return failed(error, ERROR_BUG, "there is no such decision");
+}
+
+static const struct field doctor_fields[] = {{
+	.name = "partner",
+	.type = &field_doctor,
+	.label = "Doctor",
+	.question = "Which doctor?",
+}};
+
+static const struct field patient_fields[] = {{
+	.name = "partner",
+	.type = &field_patient,
+	.label = "Patient",
+	.question = "Which patient?",
+}};
+
+const struct command command_block = {
+	.name = "block",
+	.words = "^block 9",
+	.summary = "get no messages from a doctor any more",
+	.synopsis = "block DOCTOR",
+	.example = "block dr ruiz",
+	.roles = ROLE_PATIENT,
+	.fields = doctor_fields,
+	.field_count = COUNT_OF(doctor_fields),
+	.run = run_contact,
+};
+
+const struct command command_unblock = {
+	.name = "unblock",
+	.words = "^unblock 9",
+	.summary = "get a doctor's messages again",
+	.synopsis = "unblock DOCTOR",
+	.example = "unblock dr ruiz",
+	.roles = ROLE_PATIENT,
+	.fields = doctor_fields,
+	.field_count = COUNT_OF(doctor_fields),
+	.run = run_contact,
+};
+
+const struct command command_mute = {
+	.name = "mute",
+	.words = "^mute 9",
+	.summary = "get no messages from a patient for now",
+	.synopsis = "mute PATIENT",
+	.example = "mute jane",
+	.roles = ROLE_DOCTOR,
+	.is_jargon = true,
+	.fields = patient_fields,
+	.field_count = COUNT_OF(patient_fields),
+	.run = run_contact,
+};
+
+const struct command command_unmute = {
+	.name = "unmute",
+	.words = "^unmute 9",
+	.summary = "get a patient's messages again",
+	.synopsis = "unmute PATIENT",
+	.example = "unmute jane",
+	.roles = ROLE_DOCTOR,
+	.is_jargon = true,
+	.fields = patient_fields,
+	.field_count = COUNT_OF(patient_fields),
+	.run = run_contact,
+};
+
+const struct command command_end_chat = {
+	.name = "end chat",
+	.words = "end conversation 9, end the chat 9, end the conversation 9",
+	.summary = "let a patient write again only with the next visit",
+	.synopsis = "end chat PATIENT",
+	.example = "end chat jane",
+	.roles = ROLE_DOCTOR,
+	.fields = patient_fields,
+	.field_count = COUNT_OF(patient_fields),
+	.run = run_contact,
+};
+
+const struct command command_allow = {
+	.name = "allow",
+	.words = "^allow 9, ^let 6",
+	.summary = "let a patient write to you at any time",
+	.synopsis = "allow PATIENT",
+	.example = "allow jane",
+	.roles = ROLE_DOCTOR,
+	.is_jargon = true,
+	.fields = patient_fields,
+	.field_count = COUNT_OF(patient_fields),
+	.run = run_contact,
+};
+
+/* ---- that it was written ---- */
+
+static bool run_audit(struct request *request, const struct form *form UNUSED,
+	struct strbuf *answer, struct error *error)
+{
+	struct rows *rows AUTO(rows_release) = NULL;
+	char most[16], skip[24];
+	size_t count;
+
+	(void)snprintf(most, sizeof(most), "%d", TALKS_SHOWN + 1);
+	(void)snprintf(skip, sizeof(skip), "%zu", request->list_from);
+	rows = store_call(request->store, error, "talks", request->jid, most,
+		skip, STORE_END);
+	if (!rows)
+		return false;
+	say(answer, request->language,
+		rows_count(rows) ? "Who wrote to whom, the latest first:"
+				 : "No doctor and patient have written to each "
+				   "other yet.",
+		NULL);
+	count = request_page(request, rows_count(rows), TALKS_SHOWN);
+	for (size_t row = 0; row < count; row++) {
+		strbuf_add_char(answer, '\n');
+		say_moment(answer, request->language,
+			moment_of(rows, row, "last_at"), request->now,
+			SAY_DAY | SAY_TIME);
+		say(answer, request->language,
+			"  {doctor} ({sent}) and {patient} ({got})", "doctor",
+			rows_text(rows, row, "doctor_name"), "sent",
+			rows_text(rows, row, "doctor_count"), "patient",
+			rows_text(rows, row, "patient_name"), "got",
+			rows_text(rows, row, "patient_count"), NULL);
+	}
+	return true;
+}
+
+const struct command command_audit = {
+	.name = "audit",
+	.words = "who wrote to whom 9, who talks to whom 9, "
+		 "who chats with whom 9",
+	.summary = "who wrote to whom, and when: not what",
+	.synopsis = "audit",
+	.example = "audit",
+	.roles = ROLE_ADMIN,
+	.run = run_audit,
+};

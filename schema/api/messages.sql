@@ -1,0 +1,184 @@
+-- messages.sql - what was written, for the two concerned; that it was, for admins.
+
+CREATE FUNCTION api.messages(actor text, other bigint, from_local timestamp,
+	to_local timestamp, words text, most integer, skip integer)
+RETURNS TABLE (at_local text, is_own boolean, other_name text, body text,
+	is_encrypted boolean, is_corrected boolean)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- What the asker wrote and got, latest first: with one person or all (other NULL),
+-- between two moments of the asker's clock (NULL: open), with these words in it
+-- (NULL: any). What was corrected is told as it is now.
+#variable_conflict use_column
+DECLARE
+	who person := asker(actor);
+	looked_for text := '%' || regexp_replace(regexp_replace(
+		btrim(plain(left(words, 200))), '([\\%_])', '\\\1', 'g'), '\s+', '%', 'g')
+		|| '%';
+BEGIN
+	IF who.id IS NULL THEN
+		RAISE EXCEPTION 'please register first: write "register"'
+			USING ERRCODE = 'CL002';
+	END IF;
+	RETURN QUERY SELECT local_text(message.at, who.zone),
+		(message.doctor = who.id) = message.is_doctors,
+		CASE WHEN message.doctor = who.id THEN partner.name
+			ELSE doctor_title(partner.name) END,
+		coalesce(newer.body, message.body), message.body IS NULL,
+		newer.id IS NOT NULL
+	FROM message JOIN person partner ON partner.id = CASE message.doctor
+			WHEN who.id THEN message.patient ELSE message.doctor END
+		LEFT JOIN LATERAL (SELECT corrected.id, corrected.body
+			FROM message corrected
+			WHERE corrected.patient = message.patient
+				AND corrected.doctor = message.doctor
+				AND corrected.is_doctors = message.is_doctors
+				AND corrected.replaces = message.stanza_id
+				AND NOT corrected.is_retracted
+			ORDER BY corrected.id DESC LIMIT 1) newer ON true
+	WHERE who.id IN (message.doctor, message.patient)
+		AND (message.doctor = who.id OR message.patient = who.id)
+		AND coalesce(other, partner.id) = partner.id
+		AND message.at >= coalesce(instant(from_local, who.zone), '-infinity')
+		AND message.at < coalesce(instant(to_local, who.zone), 'infinity')
+		AND message.replaces IS NULL AND NOT message.is_retracted
+		AND (words IS NULL
+			OR plain(coalesce(newer.body, message.body)) LIKE looked_for)
+	ORDER BY message.at DESC, message.id DESC
+	LIMIT least(coalesce(most, 20), 200) OFFSET greatest(coalesce(skip, 0), 0);
+END $$;
+COMMENT ON FUNCTION
+	api.messages(text, bigint, timestamp, timestamp, text, integer, integer) IS
+	'What the asker wrote and got, with somebody, in a time, with some words.';
+
+CREATE FUNCTION api.talks(actor text, most integer, skip integer)
+RETURNS TABLE (day text, doctor_name text, patient_name text, doctor_count integer,
+	patient_count integer, first_at text, last_at text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- Who wrote to whom, how often and when, latest first: not what. For admins.
+#variable_conflict use_column
+DECLARE
+	who person := asker(actor, 'admin');
+BEGIN
+	RETURN QUERY SELECT talk.day::text, doctor_title(doctor.name), patient.name,
+		talk.doctor_count, talk.patient_count,
+		local_text(talk.first_at, who.zone), local_text(talk.last_at, who.zone)
+	FROM talk JOIN person doctor ON doctor.id = talk.doctor
+		JOIN person patient ON patient.id = talk.patient
+	ORDER BY talk.day DESC, talk.last_at DESC, talk.doctor, talk.patient
+	LIMIT least(coalesce(most, 20), 200) OFFSET greatest(coalesce(skip, 0), 0);
+END $$;
+COMMENT ON FUNCTION api.talks(text, integer, integer) IS
+	'Who wrote to whom and when, for admins: not what.';
+
+CREATE FUNCTION api.privacy(actor text, keep boolean)
+RETURNS TABLE (keeps_messages boolean, is_kept_here boolean, message_count integer,
+	address text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- What becomes of somebody's messages; keep: what they want from now on (NULL: as
+-- it is). What was kept before stays in the record.
+#variable_conflict use_column
+DECLARE
+	who person := asker(actor);
+BEGIN
+	IF who.id IS NULL THEN
+		RAISE EXCEPTION 'please register first: write "register"'
+			USING ERRCODE = 'CL002';
+	ELSIF keep IS NOT NULL THEN
+		UPDATE person SET keeps_messages = keep WHERE id = who.id
+		RETURNING * INTO who;
+		PERFORM audit_put(actor, CASE WHEN keep THEN 'keep messages'
+			ELSE 'keep no messages' END, NULL);
+		PERFORM pg_notify('book', 'person ' || who.id);
+	END IF;
+	RETURN QUERY SELECT coalesce(who.keeps_messages, true), clinic.keeps_messages,
+		(SELECT count(*)::integer FROM message
+			WHERE who.id IN (patient, doctor) AND body IS NOT NULL),
+		(SELECT local FROM address WHERE person = who.id
+			ORDER BY is_doctors DESC, given_at, local LIMIT 1)
+	FROM clinic;
+END $$;
+COMMENT ON FUNCTION api.privacy(text, boolean) IS
+	'What becomes of somebody''s messages, and what they want.';
+
+CREATE FUNCTION api.office_hours(actor text, rules jsonb, new_answer text)
+RETURNS TABLE (weekday integer, starts text, ends text, answer text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- When a doctor answers messages. rules: weekly ones as hours_set takes them, none
+-- ([]) forgets them, NULL: as it is. new_answer: what patients are told outside.
+#variable_conflict use_column
+DECLARE
+	who person := asker(actor, 'doctor');
+	days constant text[] := ARRAY['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'];
+BEGIN
+	IF jsonb_typeof(rules) IS DISTINCT FROM 'array' AND rules IS NOT NULL
+		OR EXISTS (SELECT FROM jsonb_array_elements(coalesce(rules, '[]')) rule
+			WHERE NOT coalesce(rule ->> 'rrule' ~
+					'^FREQ=WEEKLY;BYDAY=(MO|TU|WE|TH|FR|SA|SU)(,(MO|TU|WE|TH|FR|SA|SU))*$'
+				AND rule ->> 'starts' ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'
+				AND rule ->> 'ends' ~ '^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$'
+				AND rule ->> 'starts' < rule ->> 'ends', false))
+		OR jsonb_array_length(coalesce(rules, '[]')) > 50
+	THEN
+		RAISE EXCEPTION 'these hours are the same every week, like "mon-fri 9-17"'
+			USING ERRCODE = 'CL001';
+	ELSIF length(new_answer) > 500 OR NOT is_clean(new_answer) THEN
+		RAISE EXCEPTION 'an answer is one line of at most 500 characters'
+			USING ERRCODE = 'CL001';
+	END IF;
+	IF rules IS NOT NULL THEN
+		DELETE FROM office_hours WHERE doctor = who.id;
+		INSERT INTO office_hours (doctor, weekday, starts, ends)
+		SELECT who.id, array_position(days, day),
+			(rule ->> 'starts')::time, max((rule ->> 'ends')::time)
+		FROM jsonb_array_elements(rules) rule,
+			regexp_split_to_table(substr(rule ->> 'rrule', 19), ',') day
+		GROUP BY array_position(days, day), (rule ->> 'starts')::time;
+		UPDATE doctor SET office_answer = nullif(btrim(new_answer), '')
+		WHERE person = who.id;
+		PERFORM audit_put(actor, 'office hours', NULL);
+	END IF;
+	RETURN QUERY SELECT office.weekday, time_text(office.starts),
+		time_text(office.ends), doctor.office_answer
+	FROM office_hours office JOIN doctor ON doctor.person = office.doctor
+	WHERE office.doctor = who.id ORDER BY office.weekday, office.starts;
+END $$;
+COMMENT ON FUNCTION api.office_hours(text, jsonb, text) IS
+	'When a doctor answers messages, seen or set.';
+
+CREATE FUNCTION api.hand_over(actor text, which bigint, words text)
+RETURNS TABLE (colleague bigint, name text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- Lets a colleague, named by words of the name, talk with one's patient.
+#variable_conflict use_column
+DECLARE
+	who person := asker(actor, 'doctor');
+	wanted text[] := ARRAY(SELECT word FROM name_words(words) word);
+	found bigint[];
+BEGIN
+	IF NOT EXISTS (SELECT FROM pairs_of(ARRAY[which]) pair
+		WHERE pair.doctor = who.id)
+	THEN
+		RAISE EXCEPTION 'that is no patient of yours' USING ERRCODE = 'CL003';
+	END IF;
+	SELECT array_agg(person.id) INTO found
+	FROM doctor JOIN person ON person.id = doctor.person
+	WHERE is_active AND person.id NOT IN (who.id, which)
+		AND cardinality(wanted) > 0
+		AND wanted <@ ARRAY(SELECT word FROM name_words(person.name) word);
+	IF found IS NULL THEN
+		RAISE EXCEPTION 'there is no other doctor called %', quoted(words)
+			USING ERRCODE = 'CL003';
+	ELSIF cardinality(found) > 1 THEN
+		RAISE EXCEPTION 'several doctors are called %: write the whole name',
+			quoted(words) USING ERRCODE = 'CL001';
+	END IF;
+	PERFORM contact_put(found[1], which);
+	UPDATE contact SET is_allowed = true, ended_at = NULL, muted_at = NULL
+	WHERE doctor = found[1] AND patient = which;
+	PERFORM audit_put(actor, 'hand over', person.jid)
+	FROM person WHERE id = which;
+	RETURN QUERY SELECT person.id, doctor_title(person.name)
+	FROM person WHERE person.id = found[1];
+END $$;
+COMMENT ON FUNCTION api.hand_over(text, bigint, text) IS
+	'Lets a colleague talk with one''s patient.';
