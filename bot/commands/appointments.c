@@ -540,16 +540,41 @@ static bool confirm_cancel(struct request *request, const struct form *form,
 	return true;
 }
 
+/* Whether the visit is still when it was said to be: its doctor may have moved it
+ * while its patient thought about the question. */
+static bool is_as_said(
+	struct request *request, const struct form *form, struct error *error)
+{
+	const char *code = form_text(form, "appointment");
+	struct strbuf when AUTO(strbuf_release) = STRBUF_INIT;
+	struct rows *rows AUTO(rows_release) = store_call(request->store, error,
+		"appointments", request->jid, code, NULL, STORE_END);
+
+	if (!rows)
+		return false;
+	say_moment(&when, request->language, moment_of(rows, 0, "starts"),
+		request->now, SAY_DAY | SAY_TIME);
+	if (strstr(form_label(form, "appointment"), when.text))
+		return true;
+	return failed(error, ERROR_CONFLICT,
+		"that visit has just moved to %s, so I have not cancelled it; "
+		"write \"cancel %s\" if you do not want it then either",
+		when.text, code);
+}
+
 static bool run_cancel(struct request *request, const struct form *form,
 	struct strbuf *answer, struct error *error)
 {
 	struct strbuf time AUTO(strbuf_release) = STRBUF_INIT;
 	struct strbuf who AUTO(strbuf_release) = STRBUF_INIT;
-	struct rows *rows AUTO(rows_release) = store_call(request->store, error,
+	struct rows *rows AUTO(rows_release) = NULL;
+
+	if (!is_as_said(request, form, error))
+		return false;
+	rows = store_call(request->store, error,
 		takes_following(form) ? "cancel_following" : "cancel",
 		request->jid, form_text(form, "appointment"),
 		form_text(form, "reason"), STORE_END);
-
 	if (!rows)
 		return false;
 	say_visit(&time, request, rows, "starts");
