@@ -132,17 +132,19 @@ static struct store *new_store(const struct settings *settings)
 static bool configure(struct bot *bot, struct error *error)
 {
 	const struct settings *settings = bot->settings;
-	char days[12], hold[12], missed[12];
+	char days[12], hold[12], missed[12], offer[12];
 
 	(void)snprintf(days, sizeof(days), "%d", settings->clinic_horizon_days);
 	(void)snprintf(hold, sizeof(hold), "%d", settings->clinic_hold_minutes);
 	(void)snprintf(
 		missed, sizeof(missed), "%d", settings->clinic_missed_limit);
+	(void)snprintf(
+		offer, sizeof(offer), "%d", settings->clinic_offer_minutes);
 	return store_do(bot->store, error, "configure", settings->clinic_name,
 		settings->clinic_timezone, settings->clinic_currency,
 		settings->clinic_language, settings->clinic_reminders, days,
 		settings->clinic_admins, settings->clinic_quiet_hours, hold,
-		missed, STORE_END);
+		missed, offer, STORE_END);
 }
 
 static bool look_at_database(struct bot *bot, struct error *error)

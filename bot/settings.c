@@ -330,6 +330,8 @@ static const struct setting settings_table[] = {
 	 .help = "Minutes that a time is held while its patient is asked."},
 	{MEMBER(clinic, missed_limit), .standard = "3", RANGE(0, 100),
 	 .help = "Who missed so many visits needs the doctor's yes; 0: nobody."},
+	{MEMBER(clinic, offer_minutes), .standard = "30", RANGE(5, 1440),
+	 .help = "How long a time that came free is held for who waits for it."},
 
 	{MEMBER(files, url), .standard = "", .check = is_base_url,
 	 .expected = "the beginning of a link, such as https://files.clinic.example",

@@ -39,6 +39,7 @@ struct settings {
 	int clinic_audit_days;
 	int clinic_hold_minutes;
 	int clinic_missed_limit; /* 0: none */
+	int clinic_offer_minutes;
 
 	char *files_url; /* without a slash at its end; "": no files */
 	char *files_folder;

@@ -12,5 +12,10 @@ bool approve_request(struct request *request, const char *code,
 	struct strbuf *answer, struct error *error) MUST_CHECK;
 bool decline_request(struct request *request, const char *code,
 	struct strbuf *answer, struct error *error) MUST_CHECK;
+/* waitlist.c: a patient's yes or no to a time that was offered. */
+bool accept_offer(struct request *request, const char *code,
+	struct strbuf *answer, struct error *error) MUST_CHECK;
+bool pass_offer(struct request *request, const char *code,
+	struct strbuf *answer, struct error *error) MUST_CHECK;
 
 #endif

@@ -56,6 +56,11 @@ extern const struct command command_requests;
 extern const struct command command_approve;
 extern const struct command command_decline;
 extern const struct command command_approval;
+/* waitlist.c */
+extern const struct command command_waitlist;
+extern const struct command command_leave_waitlist;
+extern const struct command command_accept;
+extern const struct command command_pass;
 /* history.c */
 extern const struct command command_history;
 /* availability.c */

@@ -1,4 +1,5 @@
-/* field_question.c - a request or an offer that waits for somebody's yes or no. */
+/* field_question.c - what waits: requests and offers for a yes or no, and patients
+ * for time to come free. */
 #include "desk/fields.h"
 
 #include <ctype.h>
@@ -140,5 +141,71 @@ const struct field_type field_question = {
 	.form_type = "text-single",
 	.find = find_question,
 	.choose = choose_question,
+	.how = "a number, a name, or \"stop\"",
+};
+
+/* What somebody waits for is chosen from the list, or named by the doctor. */
+static enum found find_waiting(struct filling *filling, struct reading *reading,
+	bool is_asked UNUSED, struct error *error)
+{
+	struct strbuf ids AUTO(strbuf_release) = STRBUF_INIT;
+	struct rows *rows AUTO(rows_release) = NULL;
+
+	if (!reading_has_rest(reading))
+		return FOUND_NOTHING;
+	rows = store_call(filling->request->store, error, "waitlist",
+		filling->request->jid, STORE_END);
+	if (!rows)
+		return FOUND_WRONG;
+	for (size_t row = 0; row < rows_count(rows); row++)
+		if (is_named(reading, rows_text(rows, row, "whom")) ||
+			(rows_bool(rows, row, "is_for_other") &&
+				is_named(reading,
+					rows_text(rows, row, "patient_name"))))
+			strbuf_addf(&ids, " %s ", rows_text(rows, row, "id"));
+	if (!ids.length)
+		return FOUND_NOTHING;
+	form_narrow(filling->form, filling->index, ids.text);
+	return FOUND_HINT;
+}
+
+static bool choose_waiting(
+	struct filling *filling, struct choices *choices, struct error *error)
+{
+	const char *hint = filling->form->values[filling->index].hint;
+	struct rows *rows AUTO(rows_release) =
+		store_call(filling->request->store, error, "waitlist",
+			filling->request->jid, STORE_END);
+
+	if (!rows)
+		return false;
+	for (size_t row = 0; row < rows_count(rows); row++) {
+		struct strbuf label AUTO(strbuf_release) = STRBUF_INIT;
+		const char *id = rows_text(rows, row, "id");
+		char wanted[32];
+
+		(void)snprintf(wanted, sizeof(wanted), " %s ", id);
+		if (hint && !strstr(hint, wanted))
+			continue;
+		strbuf_add(&label, rows_text(rows, row, "whom"));
+		if (rows_bool(rows, row, "is_for_other"))
+			say(&label, filling->request->language,
+				" for {patient}", "patient",
+				rows_text(rows, row, "patient_name"), NULL);
+		(void)choices_add(choices, id, label.text);
+	}
+	if (!choices->count)
+		return failed(error, ERROR_MISSING,
+			"you are on no waitlist just now");
+	if (choices->count == 1)
+		choices->picked = 0;
+	return true;
+}
+
+const struct field_type field_waiting = {
+	.name = "waiting",
+	.form_type = "text-single",
+	.find = find_waiting,
+	.choose = choose_waiting,
 	.how = "a number, a name, or \"stop\"",
 };

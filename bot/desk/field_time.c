@@ -540,6 +540,30 @@ const struct field_type field_visit_time = {
 	.how = "a number, a day, a time, \"more\", or \"stop\"",
 };
 
+/* When somebody would come if there were time: what was wished is the value. */
+static enum found find_wish(struct filling *filling, struct reading *reading,
+	bool is_asked, struct error *error)
+{
+	struct strbuf label AUTO(strbuf_release) = STRBUF_INIT;
+	enum found found = find_visit_time(filling, reading, is_asked, error);
+	const char *hint = filling->form->values[filling->index].hint;
+	struct wish wish;
+
+	if (found != FOUND_HINT)
+		return found;
+	wish = wish_read(hint);
+	say_wish(&label, filling->request, &wish);
+	form_fill(filling->form, filling->index, hint, label.text);
+	return FOUND_VALUE;
+}
+
+const struct field_type field_wish = {
+	.name = "wish",
+	.form_type = "text-single",
+	.find = find_wish,
+	.how = "for example mornings until friday",
+};
+
 /* One day and one time; what is missing is asked, what was said is kept. */
 static enum found find_moment(struct filling *filling, struct reading *reading,
 	bool is_asked UNUSED, struct error *error UNUSED)

@@ -65,6 +65,7 @@ bool take_child_name(struct reading *reading, struct request *request,
 
 /* field_question.c: what waits for a yes or no; options: "request", "offer" */
 extern const struct field_type field_question;
+extern const struct field_type field_waiting; /* what somebody waits for */
 
 /* field_series.c: visits that come again */
 extern const struct field_type field_series;
@@ -88,6 +89,7 @@ extern const struct field_type field_reminders;
 
 /* field_time.c: days and hours */
 extern const struct field_type field_visit_time; /* a free time of a doctor */
+extern const struct field_type field_wish;       /* when one would come */
 extern const struct field_type field_moment;     /* any day and time */
 extern const struct field_type field_hours;      /* weekly hours, patterns */
 extern const struct field_type field_period;     /* from a moment to another */

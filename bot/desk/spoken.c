@@ -57,6 +57,10 @@ static const struct topic {
 		approve_request, decline_request, NULL,
 		"I am not sure what you answer. For the request write "
 		"\"approve {code}\" or \"decline {code}\"."},
+	{SPOKEN_OFFER, &command_accept, &command_pass, TAKEN, accept_offer,
+		pass_offer, NULL,
+		"I am not sure what you answer. For the time that I offered "
+		"write \"accept {code}\" or \"pass {code}\"."},
 };
 
 static const struct topic *topic_of(const struct request *request)

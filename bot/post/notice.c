@@ -112,6 +112,27 @@ static const struct wording {
 		"{doctor} did not answer in time, so your request for {when} "
 		"({code}) is over.", NULL,
 		"Write \"book\" to find another time."},
+	{"offer", TO_GUARDIAN, false,
+		"A time is free for {child} with {doctor}: {when} ({code}). I "
+		"hold it until {until}.", NULL,
+		"Shall I book it? (yes / no)"},
+	{"offer", TO_ANYBODY, false,
+		"A time is free with {doctor}: {when} ({code}). I hold it for "
+		"you until {until}.", NULL,
+		"Shall I book it? (yes / no)"},
+	{"offer_instead", TO_GUARDIAN, false,
+		"An earlier time is free for {child} with {doctor}: {when} "
+		"({code}), instead of {was}. I hold it until {until}.", NULL,
+		"Shall I book it? (yes / no)"},
+	{"offer_instead", TO_ANYBODY, false,
+		"An earlier time is free with {doctor}: {when} ({code}), "
+		"instead of {was}. I hold it for you until {until}.", NULL,
+		"Shall I book it? (yes / no)"},
+	{"wait_over", TO_ANYBODY, false,
+		"Nothing came free in time with {note}, so you wait no more.",
+		NULL,
+		"Write \"book\" to see which times there are, or \"waitlist\" "
+		"and a doctor to wait again."},
 	{"late", TO_GUARDIAN, false,
 		"{doctor} is running late: {child}'s visit of {was_at} today "
 		"({code}) will begin at about {at}{zone}.", NULL, NULL},

@@ -22,7 +22,7 @@ struct api_function {
 static const struct api_function api_functions[] = {
 	/* the house */
 	{"version", "", true},
-	{"configure", "text, text, text, text, text, integer, text, text, integer, integer", true},
+	{"configure", "text, text, text, text, text, integer, text, text, integer, integer, integer", true},
 	{"clock", "", true},
 	/* a conversation */
 	{"hear", "text, text", true},
@@ -66,6 +66,11 @@ static const struct api_function api_functions[] = {
 	{"questions", "text", true},
 	{"approve", "text, text", true},
 	{"decline", "text, text, text", true},
+	{"waitlist", "text", true},
+	{"waitlist_join", "text, bigint, bigint, date, date, time, time, text, bigint", true},
+	{"waitlist_leave", "text, bigint", false},
+	{"accept", "text, text", true},
+	{"pass", "text, text", true},
 	/* the day of a doctor */
 	{"day", "text, boolean, text", true},
 	{"visit_mark", "text, text, text", true},

@@ -12,7 +12,8 @@ COMMENT ON FUNCTION api.version() IS
 CREATE FUNCTION api.configure(name text, zone text, currency text, language text,
 	reminders text, horizon_days integer, admins text,
 	quiet_hours text DEFAULT NULL, hold_minutes integer DEFAULT NULL,
-	missed_limit integer DEFAULT NULL) RETURNS void
+	missed_limit integer DEFAULT NULL, offer_minutes integer DEFAULT NULL)
+RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- Stores the clinic's settings and makes the people named its admins. Quiet hours
 -- are '21:00-08:00', or '' for none; NULL leaves a setting as it is.
@@ -46,6 +47,9 @@ BEGIN
 	ELSIF configure.missed_limit NOT BETWEEN 0 AND 100 THEN
 		RAISE EXCEPTION 'the limit of missed visits is 0 to 100, unlike "%"',
 			configure.missed_limit USING ERRCODE = 'CL001';
+	ELSIF configure.offer_minutes NOT BETWEEN 5 AND 1440 THEN
+		RAISE EXCEPTION 'an offer stands for 5 to 1440 minutes, unlike "%"',
+			configure.offer_minutes USING ERRCODE = 'CL001';
 	END IF;
 	UPDATE clinic SET
 		name = read_name(configure.name, 'the clinic''s name'),
@@ -62,7 +66,8 @@ BEGIN
 		quiet_to = CASE WHEN quiet IS NULL THEN clinic.quiet_to
 			ELSE quiet[2]::time END,
 		hold_minutes = coalesce(configure.hold_minutes, clinic.hold_minutes),
-		missed_limit = coalesce(configure.missed_limit, clinic.missed_limit)
+		missed_limit = coalesce(configure.missed_limit, clinic.missed_limit),
+		offer_minutes = coalesce(configure.offer_minutes, clinic.offer_minutes)
 	RETURNING * INTO made;
 	IF (made.reminders, made.zone, made.quiet_from, made.quiet_to)
 		IS DISTINCT FROM (was.reminders, was.zone, was.quiet_from, was.quiet_to)
@@ -83,7 +88,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION
 	api.configure(text, text, text, text, text, integer, text, text, integer,
-		integer) IS
+		integer, integer) IS
 	'Stores the clinic''s settings; the JIDs named become admins.';
 
 CREATE FUNCTION api.clock() RETURNS TABLE (now_at text, offset_ms bigint)

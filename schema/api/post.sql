@@ -46,7 +46,8 @@ BEGIN
 		claimed_at = at_now
 	WHERE id = ANY (due) AND outcome IS NULL;
 	RETURN QUERY SELECT message.id, message.stanza_id, recipient.jid,
-		delivery.kind, coalesce(recipient.language, clinic.language), own.zone,
+		CASE WHEN delivery.kind = 'offer' AND delivery.was_during IS NOT NULL
+			THEN 'offer_instead' ELSE delivery.kind END, coalesce(recipient.language, clinic.language), own.zone,
 		own.zone = clinic.zone,
 		delivery.recipient IS NOT DISTINCT FROM appointment.doctor,
 		appointment.code, doctor_title(doctor.name), patient_title(patient.id),

@@ -140,9 +140,10 @@ DECLARE
 BEGIN
 	SELECT * INTO type FROM chosen_type(of_doctor, one.visit_type, NULL);
 	SELECT free.start INTO start_at
-	FROM free_starts(ARRAY[of_doctor], one.span * tstzrange(greatest(soon,
-			lower(freed) - (type.minutes + type.after_minutes) * interval '1 minute'),
-			least(later, upper(freed) + type.before_minutes * interval '1 minute')),
+	FROM free_starts(ARRAY[of_doctor], one.span * tstzrange(soon, NULL)
+			* tstzrange(NULL, later) * tstzrange(lower(freed)
+				- (type.minutes + type.after_minutes) * interval '1 minute',
+				upper(freed) + type.before_minutes * interval '1 minute'),
 		waiting_wish(one, tstzrange(lower(freed) - interval '1 day',
 			upper(freed) + interval '1 day'))) free
 	WHERE buffered(tstzrange(free.start, free.start + free.length), type) && freed
@@ -405,3 +406,75 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION clinic.offers_tell(bigint[]) IS
 	'Drops or puts off offers that are due, or starts their time (deliveries_claim).';
+
+CREATE FUNCTION clinic.offer_get(wanted_code text, who bigint)
+RETURNS clinic.appointment
+LANGUAGE plpgsql AS $$
+-- The visit that somebody, or their dependant, was offered, locked.
+DECLARE
+	visit appointment;
+BEGIN
+	SELECT * INTO visit FROM appointment
+	WHERE code = read_code(wanted_code) AND is_offer AND acts_for(who, patient);
+	IF visit.id IS NULL THEN
+		RAISE EXCEPTION 'there is no offer %', quoted(upper(btrim(wanted_code)))
+			USING ERRCODE = 'CL003';
+	END IF;
+	RETURN visit_lock(visit.id);
+END $$;
+COMMENT ON FUNCTION clinic.offer_get(text, bigint) IS
+	'The visit that somebody was offered, locked (accept, pass).';
+
+CREATE FUNCTION clinic.offer_advice(visit clinic.appointment) RETURNS text
+LANGUAGE sql STABLE AS $$
+	SELECT CASE WHEN waiting.id IS NOT NULL AND waiting.ended_at IS NULL
+			THEN 'you are still on the waitlist, and I tell you when something '
+				'comes free'
+		WHEN waiting.id IS NULL AND kept.id IS NOT NULL
+			THEN format('write "move %s" to choose another time, or "cancel %s"',
+				kept.code, kept.code)
+		ELSE 'write "book" to find another time' END
+	FROM offer LEFT JOIN waiting ON waiting.id = offer.waiting
+		LEFT JOIN appointment kept ON kept.id = offer.instead_of AND kept.is_planned
+	WHERE offer.appointment = visit.id
+$$;
+COMMENT ON FUNCTION clinic.offer_advice(clinic.appointment) IS
+	'What somebody can do whose offer is over.';
+
+CREATE FUNCTION clinic.offer_at_once(one clinic.waiting, doctors bigint[])
+RETURNS void
+LANGUAGE plpgsql AS $$
+-- Offers what fits already to who has just joined; it is told in the answer. The
+-- doctors' locks are held.
+DECLARE
+	wished wish;
+	first record;
+	made appointment;
+BEGIN
+	one.span := one.span * tstzrange(clinic.now() + interval '15 minutes', NULL)
+		* tstzrange(NULL, (SELECT lower(during) FROM appointment
+			WHERE id = one.instead_of AND is_planned));
+	IF isempty(one.span) OR EXISTS (SELECT FROM offer
+		WHERE offer.waiting = one.id AND outcome IS NULL)
+	THEN
+		RETURN;
+	END IF;
+	SELECT * INTO first FROM next_free(doctors, waiting_wish(one, one.span))
+	ORDER BY start LIMIT 1;
+	IF first.start IS NULL THEN
+		RETURN;
+	END IF;
+	made.id := offer_try(one, first.doctor,
+		tstzrange(first.start, first.start + interval '1 minute'));
+	SELECT * INTO made FROM appointment WHERE id = made.id;
+	IF made.id IS NOT NULL THEN
+		made.expires_at := offer_ends(clinic.now(), lower(made.during));
+		made := appointment_put(made, NULL);
+		UPDATE offer SET told_at = clinic.now() WHERE appointment = made.id;
+		UPDATE delivery SET outcome = 'sent', claimed_at = clinic.now(),
+			ended_at = clinic.now()
+		WHERE appointment = made.id AND kind = 'offer';
+	END IF;
+END $$;
+COMMENT ON FUNCTION clinic.offer_at_once(clinic.waiting, bigint[]) IS
+	'Offers what fits already to who joins the waitlist (waitlist_join).';

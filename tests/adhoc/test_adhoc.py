@@ -33,6 +33,7 @@ KNOWN = EVERYBODY | {"my details", "my name", "my birthday", "my phone",
 STAFF = {"book", "visit type", "remove visit type", "rooms"}
 PATIENT = KNOWN | {"book", "appointments", "move", "cancel", "history",
                    "confirm", "reminders", "remind me", "no reminders",
+                   "waitlist", "leave waitlist", "accept", "pass",
                    "children", "add child", "remove child", "history with",
                    "search", "privacy", "block", "unblock"}
 DOCTOR = KNOWN | STAFF | {"register", "move", "cancel", "today", "agenda",

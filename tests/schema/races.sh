@@ -58,7 +58,7 @@ together()
 # fresh: empty folder for the next race's files.
 fresh() { rm -f "$folder"/*; }
 
-echo 1..19
+echo 1..26
 psql -X -q -d clinic -c 'CREATE DATABASE races'
 "$ROOT/schema/migrate" --demo dbname=races >/dev/null
 psql -X -q -d races -f "$ROOT/schema/weekly.sql"
@@ -170,6 +170,68 @@ echo "SELECT api.admin_remove('p1@localhost', 'admin@localhost');" >"$folder/2"
 together "$folder"/*
 is "$(ask "SELECT count(*) FROM clinic.role WHERE role = 'admin'")" 1 \
 	"of two admins who remove each other one stays"
+
+# Ten wait, ten visits are cancelled at once: an offer to each, the time to one.
+fresh
+ask "UPDATE clinic.clinic SET quiet_from = NULL, quiet_to = NULL;
+	DELETE FROM clinic.delivery" >/dev/null
+for n in $(seq 10); do
+	ask "SELECT api.book('p$((n + 40))@localhost', $chen, '$(slot "$chen" 80)')" \
+		>/dev/null
+done
+ask "INSERT INTO clinic.waiting (patient, doctor, specialty, span, zone)
+	SELECT person.id, CASE WHEN n % 2 = 0 THEN $chen END, CASE WHEN n % 2 = 1 THEN
+		(SELECT specialty FROM clinic.doctor_specialty WHERE doctor = $chen) END,
+		tstzrange(now(), now() + interval '90 days'), 'UTC'
+	FROM generate_series(61, 70) n JOIN clinic.person
+		ON jid = 'p' || n || '@localhost'" >/dev/null
+for n in $(seq 10); do
+	code=$(ask "SELECT code FROM api.appointments('p$((n + 40))@localhost', NULL,
+		$chen) LIMIT 1")
+	echo "SELECT 'cancelled' FROM api.cancel('p$((n + 40))@localhost', '$code', NULL);" \
+		>"$folder/$n"
+done
+together "$folder"/*
+is "$(cat "$folder"/*.out | grep -c '^cancelled')" 10 "ten cancel at once"
+is "$(ask "SELECT count(DISTINCT waiting) || ' ' || count(DISTINCT starts_at)
+	FROM clinic.offer")" "10 10" "ten who wait are offered ten times, one each"
+
+# Each takes it in four sessions at once.
+fresh
+ask "DELETE FROM clinic.delivery" >/dev/null
+for n in $(seq 61 70); do
+	code=$(ask "SELECT code FROM clinic.offer JOIN clinic.appointment
+		ON appointment.id = appointment JOIN clinic.person ON person.id = patient
+		WHERE jid = 'p$n@localhost'")
+	for again in 1 2 3 4; do
+		echo "SELECT 'taken', is_again FROM api.accept('p$n@localhost', '$code');" \
+			>"$folder/$n.$again"
+	done
+done
+together "$folder"/*
+is "$(cat "$folder"/*.out | grep -c '^taken|f')" 10 "each offer is taken once"
+is "$(cat "$folder"/*.out | grep -c '^taken|t')" 30 "and again changes nothing"
+is "$(ask "SELECT count(*) FROM clinic.delivery WHERE kind = 'booked'")" 10 \
+	"the doctor is told once of each"
+
+# Offers are over while eight post rooms look: each goes to the next, once.
+fresh
+ask "INSERT INTO clinic.waiting (patient, doctor, span, zone)
+	SELECT id, $ruiz, tstzrange(now(), now() + interval '90 days'), 'UTC'
+	FROM clinic.person WHERE jid IN ('p71@localhost', 'p72@localhost')" >/dev/null
+at=$(slot "$ruiz" 50)
+code=$(ask "SELECT code FROM api.book('p73@localhost', $ruiz, '$at')")
+ask "SELECT api.cancel('p73@localhost', '$code', NULL)" >/dev/null
+ask "UPDATE clinic.clinic SET quiet_from = quiet_from; UPDATE clinic.appointment
+	SET expires_at = now() WHERE state = 'held'" >/dev/null
+for n in $(seq 8); do
+	echo "SELECT kind FROM api.deliveries_claim('holder $n', 50, 60);" >"$folder/$n"
+done
+together "$folder"/*
+is "$(cat "$folder"/*.out | grep -c ERROR || true)" 0 "eight look at once"
+is "$(ask "SELECT string_agg(coalesce(outcome, 'open'), ' ' ORDER BY created_at,
+	appointment) FROM clinic.offer WHERE doctor = $ruiz")" "over open" \
+	"what is over goes to the next, once"
 
 # Two bots start at once on an empty database.
 psql -X -q -d clinic -c 'CREATE DATABASE twice'

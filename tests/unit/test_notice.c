@@ -91,6 +91,14 @@ static void every_kind_has_its_words(void **state)
 			.was_starts = "2026-12-03 15:20"},
 			"Dr. Ana Ruiz is on time again: Leo's visit today "
 			"(A7K3F) begins at 15:20."},
+		{{VISIT, .kind = "offer", .until = "2026-12-01 08:30"},
+			"A time is free with Dr. Ana Ruiz: Thu 3 Dec, 15:20 "
+			"(A7K3F). I hold it for you until Tue 1 Dec, 08:30. "
+			"Shall I book it? (yes / no)"},
+		{{.kind = "wait_over", .note = "Dr. Ana Ruiz"},
+			"Nothing came free in time with Dr. Ana Ruiz, so you "
+			"wait no more. Write \"book\" to see which times there "
+			"are, or \"waitlist\" and a doctor to wait again."},
 		{{VISIT, .kind = "requested", .is_doctor = true,
 			 .until = "2026-12-01 08:00"},
 			"Jane Doe asks for Thu 3 Dec, 15:20 (A7K3F). Please "
