@@ -14,25 +14,23 @@ SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 -- asker's zone; after a start. The visit that is being moved blocks nothing; only
 -- its own start is not offered. Of several doctors who are free at the same time
 -- it is the turn of whoever was booked longest ago. Time is looked at piece by
--- piece, each longer than the one before, until there are enough. A start that
--- comes twice to the asker's clocks, in the night in which they go back, is the
--- first of the two. One plan serves every call: to plan anew would take longer
--- than the work.
+-- piece, each longer than the one before, until there are enough; and in each not
+-- at a crowd of more than 64 doctors who work then, but at those whose turn it is,
+-- and at the others if these have nothing. A start that comes twice to the asker's
+-- clocks, in the night in which they go back, is the first of the two. One plan
+-- serves every call: to plan anew would take longer than the work.
 #variable_conflict use_column
 DECLARE
+	crowd integer := 64;
 	who person := asker(actor);
 	moved appointment;
 	wished wish := wish_of(who, coalesce(of_patient, who.id),
 		days_window(day_from, day_to, who.zone)
 			* tstzrange(greatest(clinic.now(), after), NULL, '()'),
 		time_from, time_to, of_type);
-	doctors bigint[] := (SELECT array_agg(person) FROM doctor
-		WHERE is_active AND (of_doctor IS NULL OR person = of_doctor)
-			AND (of_specialty IS NULL OR EXISTS (SELECT FROM doctor_specialty
-				WHERE doctor_specialty.doctor = person
-					AND doctor_specialty.specialty = of_specialty)));
+	doctors bigint[] := doctors_asked(of_doctor, of_specialty);
 	reach interval := CASE WHEN cardinality(doctors) <= 3 THEN interval '7 days'
-		WHEN cardinality(doctors) <= 100 THEN interval '1 day'
+		WHEN cardinality(doctors) <= crowd THEN interval '1 day'
 		ELSE interval '1 hour' END;
 	span tstzrange := wished.span;
 	part tstzrange;
@@ -51,9 +49,7 @@ BEGIN
 	WHILE wanted > 0 AND doctors IS NOT NULL AND NOT isempty(span) LOOP
 		-- Not through a night or a weekend: from where somebody works again.
 		part := span * tstzrange(NULL, lower(span) + interval '7 days');
-		SELECT min(greatest(lower(during), lower(part))) INTO part_from
-		FROM unnest(doctors) one (id) CROSS JOIN LATERAL (SELECT during FROM opening
-			WHERE opening.doctor = one.id AND during && part) opening;
+		part_from := work_from(doctors, part);
 		IF part_from IS NULL THEN
 			span := span - part;
 			CONTINUE;
@@ -61,7 +57,7 @@ BEGIN
 		part := span * tstzrange(part_from, part_from + reach);
 		RETURN QUERY WITH free AS (
 			SELECT DISTINCT ON (free.start) free.*
-			FROM free_starts(doctors, part, wished) free
+			FROM free_starts(working(doctors, part, crowd), part, wished) free
 				JOIN doctor ON doctor.person = free.doctor
 			WHERE free.start IS DISTINCT FROM lower(moved.during)
 			ORDER BY free.start, doctor.last_booked_at NULLS FIRST, doctor.person
@@ -76,6 +72,10 @@ BEGIN
 			JOIN visit_type type ON type.id = free.visit_type
 		ORDER BY free.start;
 		GET DIAGNOSTICS found = ROW_COUNT;
+		IF found = 0 AND crowd < cardinality(doctors) THEN
+			crowd := crowd * 4;
+			CONTINUE;
+		END IF;
 		wanted := wanted - found;
 		span := span * tstzrange(upper(part), NULL);
 		reach := reach * 3;

@@ -39,16 +39,11 @@ DECLARE
 	wished wish := wish_of(who, coalesce(of_patient, who.id),
 		days_window(day_from, day_to, who.zone)
 			* tstzrange(clinic.now(), NULL, '()'), time_from, time_to, of_type);
-	ids bigint[];
+	ids bigint[] := doctors_asked(NULL, of_specialty);
 BEGIN
 	IF of_patient IS NOT NULL THEN
 		wished.patient := patient_for(who, of_patient);
 	END IF;
-	SELECT array_agg(person) INTO ids FROM doctor
-	WHERE is_active AND (of_specialty IS NULL OR EXISTS
-		(SELECT FROM doctor_specialty
-			WHERE doctor_specialty.doctor = person
-				AND doctor_specialty.specialty = of_specialty));
 	RETURN QUERY SELECT person.id, doctor_title(person.name),
 		doctor_short(person.name),
 		(SELECT string_agg(specialty.name, ', '

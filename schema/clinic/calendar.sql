@@ -156,6 +156,59 @@ $$;
 COMMENT ON FUNCTION clinic.openings_in(bigint, tstzrange) IS
 	'A doctor''s openings in a window that has a begin and an end.';
 
+CREATE FUNCTION clinic.doctors_asked(of_doctor bigint, of_specialty bigint)
+RETURNS bigint[]
+LANGUAGE plpgsql STABLE AS $$
+-- The active doctors who are meant; it is the turn of whoever was booked longest
+-- ago. NULL: there is none.
+BEGIN
+	IF of_doctor IS NOT NULL THEN
+		RETURN (SELECT array_agg(person) FROM doctor
+			WHERE person = of_doctor AND is_active AND (of_specialty IS NULL
+				OR EXISTS (SELECT FROM doctor_specialty
+					WHERE doctor_specialty.doctor = of_doctor
+						AND specialty = of_specialty)));
+	ELSIF of_specialty IS NOT NULL THEN
+		RETURN (SELECT array_agg(person ORDER BY last_booked_at NULLS FIRST, person)
+			FROM doctor_specialty JOIN doctor ON person = doctor_specialty.doctor
+			WHERE specialty = of_specialty AND is_active);
+	END IF;
+	RETURN (SELECT array_agg(person ORDER BY last_booked_at NULLS FIRST, person)
+		FROM doctor WHERE is_active);
+END $$;
+COMMENT ON FUNCTION clinic.doctors_asked(bigint, bigint) IS
+	'The doctors who are meant by a doctor, a specialty or neither, in turn.';
+
+CREATE FUNCTION clinic.work_from(doctors bigint[], span tstzrange)
+RETURNS timestamptz
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	IF EXISTS (SELECT FROM unnest(doctors) one (id)
+			CROSS JOIN LATERAL openings_in(one.id, tstzrange(lower(span),
+				lower(span), '[]')) during)
+	THEN
+		RETURN lower(span);
+	END IF;
+	RETURN (SELECT min(first.start) FROM unnest(doctors) one (id)
+		CROSS JOIN LATERAL (SELECT lower(during) AS start
+			FROM openings_in(one.id, span) during ORDER BY lower(during) LIMIT 1) first);
+END $$;
+COMMENT ON FUNCTION clinic.work_from(bigint[], tstzrange) IS
+	'When the first of some doctors works in a window; NULL: nobody does.';
+
+CREATE FUNCTION clinic.working(doctors bigint[], span tstzrange, most integer)
+RETURNS bigint[]
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	IF cardinality(doctors) <= most THEN
+		RETURN doctors;
+	END IF;
+	RETURN ARRAY(SELECT one.id FROM unnest(doctors) one (id)
+		WHERE EXISTS (SELECT FROM openings_in(one.id, span)) LIMIT most);
+END $$;
+COMMENT ON FUNCTION clinic.working(bigint[], tstzrange, integer) IS
+	'The first so many of some doctors who work in a window; of few all.';
+
 CREATE FUNCTION clinic.free_starts(
 	doctors bigint[],
 	part tstzrange,         -- starts are in this part of the wish's window
