@@ -2,6 +2,7 @@
 #include "post/notice.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/civil.h"
@@ -162,6 +163,33 @@ static const struct wording {
 	/* clang-format on */
 };
 
+/* What was booked or cancelled together; {visits} is a line for each. */
+static const struct wording together[] = {
+	/* clang-format off */
+	{"booked", TO_DOCTOR, false,
+		"{patient} booked {count} visits:{visits}", NULL, NULL},
+	{"booked", TO_GUARDIAN, false,
+		"The clinic booked {count} visits for {child} with {doctor}:"
+		"{visits}", NULL,
+		"\nWrite \"move\" or \"cancel\" if that does not suit you."},
+	{"booked", TO_PATIENT, false,
+		"The clinic booked {count} visits for you with {doctor}:"
+		"{visits}", NULL,
+		"\nWrite \"move\" or \"cancel\" if that does not suit you."},
+	{"cancelled", TO_DOCTOR, false,
+		"Cancelled: {count} visits of {patient}:{visits}",
+		"\nReason: {reason}.", NULL},
+	{"cancelled", TO_GUARDIAN, false,
+		"{count} visits of {child} to {doctor} are cancelled:{visits}",
+		"\nReason: {reason}.",
+		"\nWrite \"book\" to find other times."},
+	{"cancelled", TO_PATIENT, false,
+		"{count} of your visits to {doctor} are cancelled:{visits}",
+		"\nReason: {reason}.",
+		"\nWrite \"book\" to find other times."},
+	/* clang-format on */
+};
+
 static bool is_meant(enum recipient recipient, const struct notice *notice)
 {
 	switch (recipient) {
@@ -177,13 +205,19 @@ static bool is_meant(enum recipient recipient, const struct notice *notice)
 	return true;
 }
 
+static const struct wording *find_among(
+	const struct wording *table, size_t count, const struct notice *notice)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(table[i].kind, notice->kind) == 0 &&
+			is_meant(table[i].recipient, notice))
+			return &table[i];
+	return NULL;
+}
+
 static const struct wording *find_wording(const struct notice *notice)
 {
-	for (size_t i = 0; i < COUNT_OF(wordings); i++)
-		if (strcmp(wordings[i].kind, notice->kind) == 0 &&
-			is_meant(wordings[i].recipient, notice))
-			return &wordings[i];
-	return NULL;
+	return find_among(wordings, COUNT_OF(wordings), notice);
 }
 
 /* "Thu 3 Dec, 15:20", with the zone when it is not the clinic's. */
@@ -283,6 +317,37 @@ static void say_near_day(struct strbuf *out, const struct notice *notice,
 			notice->zone, NULL);
 }
 
+static bool print_together(const struct wording *wording,
+	const struct notice *visits, size_t count, struct strbuf *text,
+	struct error *error)
+{
+	const struct notice *first = &visits[0];
+	const char *const parts[] = {wording->sentence,
+		first->reason && *first->reason ? wording->with_reason : NULL,
+		wording->advice};
+	struct strbuf list AUTO(strbuf_release) = STRBUF_INIT;
+	char number[24];
+
+	(void)snprintf(number, sizeof(number), "%zu", count);
+	for (size_t i = 0; i < count; i++) {
+		strbuf_add_char(&list, '\n');
+		if (!print_moment(&visits[i], visits[i].starts, false, &list))
+			return failed(error, ERROR_BUG,
+				"a notice \"%s\" has a moment that cannot be "
+				"read",
+				first->kind);
+		strbuf_addf(&list, " (%s)", visits[i].code);
+	}
+	for (size_t i = 0; i < COUNT_OF(parts); i++)
+		if (parts[i])
+			say(text, first->language, parts[i], "patient",
+				first->patient_name, "child", first->child_name,
+				"doctor", first->doctor_name, "reason",
+				first->reason, "count", number, "visits",
+				list.text, NULL);
+	return true;
+}
+
 bool notice_print_visits(const struct notice *visits, size_t count,
 	struct strbuf *text, struct error *error)
 {
@@ -294,6 +359,9 @@ bool notice_print_visits(const struct notice *visits, size_t count,
 
 	if (count == 1)
 		return notice_print(&all, text, error);
+	wording = find_among(together, COUNT_OF(together), &all);
+	if (wording)
+		return print_together(wording, visits, count, text, error);
 	for (size_t i = 0; i < count; i++) {
 		const struct notice *visit = &visits[i];
 

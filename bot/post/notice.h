@@ -32,8 +32,9 @@ struct notice {
 bool notice_print(const struct notice *notice, struct strbuf *text,
 	struct error *error) MUST_CHECK;
 
-/* Adds one reminder of several visits of a day, soonest first; of one it is the
- * same as notice_print(). */
+/* Adds one reminder of several visits of a day, or one notice of visits that were
+ * booked or cancelled together, soonest first; of one visit it is the same as
+ * notice_print(). */
 bool notice_print_visits(const struct notice *visits, size_t count,
 	struct strbuf *text, struct error *error) MUST_CHECK;
 

@@ -11,7 +11,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- claimants at once get different rows. Reminders that have lost their sense are
 -- dropped, those that come in quiet hours put off, and offers too; dropped is also the news of a
 -- delay that is over or not what it was. Rows with the same id, which follow each
--- other, are one message: a reminder of several visits, soonest first.
+-- other, are one message: a reminder of several visits, or what was booked or
+-- cancelled together, soonest first.
 -- What is over by itself is ended first. until: of a request or an offer.
 -- is_doctor: it goes to the visit's doctor, who is told in other words.
 -- child_name: it goes to the guardian of the visit's patient, who has this name.
@@ -40,7 +41,7 @@ BEGIN
 	-- What was put off is not to be handed out.
 	SELECT array_agg(id) INTO due FROM delivery
 	WHERE id = ANY (due) AND outcome IS NULL AND next_at <= at_now;
-	due := reminders_join(due);
+	due := notices_gather(reminders_join(due));
 	UPDATE delivery SET holder = left(new_holder, 100),
 		next_at = at_now + greatest(lease_s, 1) * interval '1 second',
 		claimed_at = at_now

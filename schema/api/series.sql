@@ -49,6 +49,9 @@ BEGIN
 			first.series := first.id;
 			first := appointment_put(first, who.id);
 		END IF;
+		PERFORM notices_join(ARRAY(SELECT id FROM appointment
+			WHERE code = ANY (ARRAY(SELECT (one).code FROM unnest(made) one))),
+			'booked');
 		IF NOT is_sure OR cardinality(reasons) > 0 THEN
 			RAISE EXCEPTION 'all or nothing' USING ERRCODE = 'CL009';
 		END IF;
@@ -74,6 +77,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 DECLARE
 	who person := asker(actor);
 	visit appointment := appointment_get(which, who.id);
+	visits bigint[] := '{}';
 	made said;
 BEGIN
 	IF visit.state = 'cancelled' THEN
@@ -104,8 +108,10 @@ BEGIN
 		visit.expires_at := NULL;
 		visit := appointment_put(visit, who.id, cleaned(because, 200));
 		PERFORM acted_for(actor, who.id, 'cancel', visit);
+		visits := visits || visit.id;
 		RETURN NEXT booking(visit.id, who.zone);
 	END LOOP;
+	PERFORM notices_join(visits, 'cancelled');
 END $$;
 COMMENT ON FUNCTION api.cancel_following(text, text, text) IS
 	'Cancels a visit and those after it of its series.';

@@ -16,6 +16,35 @@ COMMENT ON FUNCTION
 	clinic.notices_put(text, clinic.appointment, tstzrange, bigint, text) IS
 	'Tells a visit''s doctor and patient of a change, but not who made it.';
 
+CREATE FUNCTION clinic.notices_join(visits bigint[], of_kind text) RETURNS void
+LANGUAGE sql AS $$
+	UPDATE delivery SET leader = one.leader
+	FROM (SELECT id, first_value(id) OVER (PARTITION BY recipient ORDER BY id)
+				AS leader
+			FROM delivery
+			WHERE appointment = ANY (visits) AND kind = of_kind
+				AND outcome IS NULL AND claimed_at IS NULL
+				AND created_at = clinic.now()) one
+	WHERE delivery.id = one.id AND one.leader <> one.id
+$$;
+COMMENT ON FUNCTION clinic.notices_join(bigint[], text) IS
+	'Tells of what was just booked or cancelled together in one message each.';
+
+CREATE FUNCTION clinic.notices_gather(due bigint[]) RETURNS bigint[]
+LANGUAGE plpgsql AS $$
+-- What is due, and the notices that go with it in one message. One whose message
+-- is not due goes alone.
+BEGIN
+	UPDATE delivery SET leader = NULL
+	WHERE id = ANY (due) AND kind <> 'reminder' AND leader <> ALL (due);
+	RETURN due || ARRAY(SELECT id FROM delivery
+		WHERE leader = ANY (due) AND kind <> 'reminder' AND outcome IS NULL
+			AND next_at <= clinic.now() AND id <> ALL (due)
+		FOR UPDATE SKIP LOCKED);
+END $$;
+COMMENT ON FUNCTION clinic.notices_gather(bigint[]) IS
+	'Keeps notices that are one message together (deliveries_claim).';
+
 CREATE FUNCTION clinic.welcome_put(who bigint, new_kind text) RETURNS void
 LANGUAGE sql AS $$
 	INSERT INTO delivery (recipient, kind)

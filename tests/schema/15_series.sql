@@ -1,6 +1,6 @@
 -- 15_series.sql - visits booked together; whose turn it is when nobody is named.
 \ir helper.sql
-SELECT plan(39);
+SELECT plan(44);
 
 -- Books at these times of the asker's clock, or only asks.
 CREATE FUNCTION pg_temp.series(who text, doctor text, starts text,
@@ -47,6 +47,30 @@ SELECT is((SELECT count(*)::integer FROM clinic.delivery
 	WHERE kind = 'booked'), 3, 'the doctor is told of each');
 SELECT is((SELECT count(*)::integer FROM clinic.delivery
 	WHERE kind = 'reminder'), 6, 'the patient is reminded of each');
+
+-- The doctor gets one message, of whatever size the batches are; after a failure
+-- each goes alone.
+CREATE FUNCTION pg_temp.claimed(most integer) RETURNS TABLE (messages integer,
+	told integer) LANGUAGE sql AS $$
+	SELECT count(DISTINCT stanza_id)::integer, count(*)::integer
+	FROM api.deliveries_claim('a', most, 60) WHERE kind = 'booked'
+$$;
+SELECT results_eq($$SELECT * FROM pg_temp.claimed(1)$$, $$VALUES (1, 3)$$,
+	'one message');
+SELECT results_eq($$SELECT * FROM pg_temp.claimed(50)$$, $$VALUES (0, 0)$$,
+	'which is in hand');
+UPDATE clinic.clock SET offset_ms = offset_ms + 61000;
+SELECT results_eq($$SELECT * FROM pg_temp.claimed(2)$$, $$VALUES (1, 3)$$,
+	'and again when nobody said that it was sent');
+SELECT api.delivery_failed('a', (SELECT min(id) FROM clinic.delivery
+	WHERE kind = 'booked'), 'away') \g /dev/null
+UPDATE clinic.clock SET offset_ms = offset_ms + 61000;
+SELECT results_eq($$SELECT * FROM pg_temp.claimed(50)$$, $$VALUES (3, 3)$$,
+	'then one by one');
+SELECT api.deliveries_done('a', (SELECT string_agg(id::text, ' ')
+	FROM clinic.delivery WHERE kind = 'booked')) \g /dev/null
+SELECT is((SELECT count(*)::integer FROM clinic.delivery
+	WHERE kind = 'booked' AND outcome = 'sent'), 3, 'sent');
 
 -- Some cannot be.
 SELECT api.holiday_add('admin@localhost', '2026-12-25', '2026-12-26') \g /dev/null

@@ -222,11 +222,64 @@ static void visits_of_a_day_are_one_reminder(void **state)
 	assert_false(notice_print_visits(visits, 2, &text, NULL));
 }
 
+static void what_was_done_together_is_one_notice(void **state)
+{
+	/* clang-format off */
+	static const struct {
+		const char *kind, *child_name, *reason;
+		bool is_doctor;
+		const char *text;
+	} cases[] = {
+		{"booked", NULL, NULL, true, "Jane Doe booked 2 visits:\n"
+			"Thu 3 Dec, 15:20 (A7K3F)\nThu 10 Dec, 15:20 (B2222)"},
+		{"booked", NULL, NULL, false, "The clinic booked 2 visits for "
+			"you with Dr. Ana Ruiz:\nThu 3 Dec, 15:20 (A7K3F)\n"
+			"Thu 10 Dec, 15:20 (B2222)\nWrite \"move\" or "
+			"\"cancel\" if that does not suit you."},
+		{"booked", "Leo", NULL, false, "The clinic booked 2 visits for "
+			"Leo with Dr. Ana Ruiz:\nThu 3 Dec, 15:20 (A7K3F)\n"
+			"Thu 10 Dec, 15:20 (B2222)\nWrite \"move\" or "
+			"\"cancel\" if that does not suit you."},
+		{"cancelled", NULL, "the flu", true, "Cancelled: 2 visits of "
+			"Jane Doe:\nThu 3 Dec, 15:20 (A7K3F)\nThu 10 Dec, "
+			"15:20 (B2222)\nReason: the flu."},
+		{"cancelled", NULL, "", false, "2 of your visits to Dr. Ana "
+			"Ruiz are cancelled:\nThu 3 Dec, 15:20 (A7K3F)\nThu "
+			"10 Dec, 15:20 (B2222)\nWrite \"book\" to find other "
+			"times."},
+		{"cancelled", "Leo", NULL, false, "2 visits of Leo to Dr. Ana "
+			"Ruiz are cancelled:\nThu 3 Dec, 15:20 (A7K3F)\nThu "
+			"10 Dec, 15:20 (B2222)\nWrite \"book\" to find other "
+			"times."},
+	};
+	/* clang-format on */
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct notice visits[] = {{VISIT}, {VISIT}};
+		struct strbuf text AUTO(strbuf_release) = STRBUF_INIT;
+
+		for (size_t k = 0; k < 2; k++) {
+			visits[k].kind = cases[i].kind;
+			visits[k].child_name = cases[i].child_name;
+			visits[k].reason = cases[i].reason;
+			visits[k].is_doctor = cases[i].is_doctor;
+		}
+		visits[1].starts = "2026-12-10 15:20";
+		visits[1].code = "B2222";
+		assert_true(notice_print_visits(visits, 2, &text, NULL));
+		assert_string_equal(text.text, cases[i].text);
+		visits[1].starts = "soon";
+		assert_false(notice_print_visits(visits, 2, &text, NULL));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_kind_has_its_words),
 		cmocka_unit_test(visits_of_a_day_are_one_reminder),
+		cmocka_unit_test(what_was_done_together_is_one_notice),
 		cmocka_unit_test(a_foreign_zone_is_named),
 		cmocka_unit_test(another_year_is_named),
 		cmocka_unit_test(a_doctor_learns_what_to_do_next),
