@@ -280,6 +280,24 @@ static bool is_at_herself(const struct filling *filling)
 	       !(request->roles & (ROLE_PATIENT | ROLE_ADMIN));
 }
 
+/* "any dermatologist", but not "do you have any dermatologist". */
+static bool takes_any_of_specialty(const struct reading *reading)
+{
+	for (size_t i = 0; i + 1 < reading->word_count; i++) {
+		const char *before = i ? reading->words[i - 1].folded : "";
+
+		if (strcmp(reading->words[i].folded, "any") ||
+			strcmp(before, "have") == 0 ||
+			strcmp(before, "there") == 0)
+			continue;
+		for (size_t k = 0; k < reading->mention_count; k++)
+			if (reading->mentions[k].kind == MENTION_SPECIALTY &&
+				reading->mentions[k].is_word[i + 1])
+				return true;
+	}
+	return false;
+}
+
 static enum found find_visit_doctor(struct filling *filling,
 	struct reading *reading, bool is_asked, struct error *error)
 {
@@ -305,6 +323,10 @@ static enum found find_visit_doctor(struct filling *filling,
 		    filling, reading, phrases, COUNT_OF(phrases), ANYBODY) ||
 		find_phrase(filling, reading, usual, COUNT_OF(usual), USUAL))
 		return FOUND_HINT;
+	if (takes_any_of_specialty(reading)) {
+		form_narrow(filling->form, filling->index, ANYBODY);
+		return FOUND_HINT;
+	}
 	found = find_missing_doctor(reading, error);
 	if (found == FOUND_NOTHING && !is_asked && is_at_herself(filling))
 		return fill_herself(filling);
