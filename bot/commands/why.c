@@ -6,6 +6,12 @@
 #include "desk/fields.h"
 #include "desk/wording.h"
 
+static bool has_dependants(
+	const struct request *request, const struct form *form UNUSED)
+{
+	return request->has_dependants;
+}
+
 static const struct field why_fields[] = {
 	{
 		.name = "doctor",
@@ -21,6 +27,14 @@ static const struct field why_fields[] = {
 		.need = FIELD_OPTIONAL,
 		.is_dependent = true,
 		.follows = {"doctor"},
+	},
+	{
+		.name = "for",
+		.type = &field_for_whom,
+		.label = "For whom",
+		.question = "For whom?",
+		.need = FIELD_OPTIONAL,
+		.is_wanted = has_dependants,
 	},
 	{
 		.name = "time",
@@ -67,7 +81,7 @@ static const struct {
 
 /* Where a row has a column that is NULL, there is nothing to say. */
 static void say_reason(struct strbuf *out, const struct request *request,
-	const struct rows *rows, size_t row, bool is_full)
+	const struct rows *rows, size_t row, bool is_full, const char *child)
 {
 	const char *reason = rows_text(rows, row, "reason");
 	const char *starts = rows_text(rows, row, "starts");
@@ -98,6 +112,13 @@ static void say_reason(struct strbuf *out, const struct request *request,
 	if (note)
 		strbuf_addf(&because, " (%s)", note);
 	add_short_name(&who, rows_text(rows, row, "doctor_name"));
+	if (child && strcmp(reason, "own") == 0) {
+		say(out, request->language,
+			"{child} has a visit then: {code}, {span}.", "child",
+			child, "code", rows_text(rows, row, "code"), "span",
+			span.text, NULL);
+		return;
+	}
 	for (size_t i = 0; i < COUNT_OF(sayings); i++)
 		if (strcmp(sayings[i].reason, reason) == 0)
 			say(out, request->language,
@@ -151,10 +172,13 @@ static bool say_working(struct strbuf *out, const struct request *request,
 static bool run_why(struct request *request, const struct form *form,
 	struct strbuf *answer, struct error *error)
 {
-	struct rows *rows AUTO(rows_release) =
-		store_call(request->store, error, "why_not", request->jid,
-			form_text(form, "doctor"), form_text(form, "time"),
-			form_text(form, "type"), NULL, STORE_END);
+	struct rows *rows AUTO(rows_release) = store_call(request->store, error,
+		"why_not", request->jid, form_text(form, "doctor"),
+		form_text(form, "time"), form_text(form, "type"),
+		form_text(form, "for"), STORE_END);
+	const char *child = is_own_id(request, form_text(form, "for"))
+				    ? NULL
+				    : form_label(form, "for");
 	struct strbuf zone AUTO(strbuf_release) = STRBUF_INIT;
 	bool is_full;
 	size_t row;
@@ -172,7 +196,7 @@ static bool run_why(struct request *request, const struct form *form,
 			break;
 		if (row)
 			strbuf_add_char(answer, '\n');
-		say_reason(answer, request, rows, row, is_full);
+		say_reason(answer, request, rows, row, is_full, child);
 	}
 	return !is_full || say_working(answer, request, rows, row, error);
 }

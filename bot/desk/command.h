@@ -43,6 +43,9 @@ struct field_type {
 	const char *form_type;
 	/* Whether it takes any words, so that the others look first. */
 	bool is_greedy;
+	/* A form offers a box to write it in before what it depends on is known;
+	 * it lists nothing to choose from until something was said. */
+	bool is_written;
 	/* It has a word of its own, after which the rest of the sentence is its:
 	 * it looks before the others. */
 	bool is_eager;

@@ -305,3 +305,11 @@ bool choose_for_whom(
 			NULL);
 	return true;
 }
+
+const struct field_type field_for_whom = {
+	.name = "for whom",
+	.form_type = "text-single",
+	.find = find_for_whom,
+	.choose = choose_for_whom,
+	.how = "a number, a name, or \"stop\"",
+};

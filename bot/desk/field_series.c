@@ -204,6 +204,7 @@ static char *loosen_series(const char *hint)
 const struct field_type field_series = {
 	.name = "visits that come again",
 	.form_type = "text-single",
+	.is_written = true,
 	.find = find_series,
 	.choose = choose_series,
 	.loosen = loosen_series,

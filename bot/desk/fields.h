@@ -51,6 +51,7 @@ const char *owner_specialty(const struct form *form);
 /* field_child.c: for whom a patient acts besides themselves */
 extern const struct field_type field_child;
 extern const struct field_type field_child_name; /* without "born", "called" */
+extern const struct field_type field_for_whom;   /* who asks, or a dependant */
 /* "for leo", "my son", "for me"; FOUND_WRONG for whom is on no list. */
 enum found find_for_whom(struct filling *filling, struct reading *reading,
 	bool is_asked, struct error *error);

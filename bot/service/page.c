@@ -18,10 +18,10 @@
 #define NOT_CHOSEN "-"
 #define VALUE_LIMIT 60 /* bytes of a value that a person can read */
 
-/* What need not be said is a box to write in, whatever was chosen before. */
+/* What need not be said and can be written whatever was chosen before. */
 static bool is_extra(const struct field *declared)
 {
-	return declared->need == FIELD_OPTIONAL;
+	return declared->need == FIELD_OPTIONAL && declared->type->is_written;
 }
 
 /* Whether a page that begins with the field first also shows this one. */
@@ -36,7 +36,9 @@ static bool is_on_page(const struct form *form, const struct request *request,
 	if (form->asking == (int)field)
 		return true;
 	return form_is_open(form, request, field) ||
-	       (is_first && declared->need == FIELD_OPTIONAL);
+	       (is_first && declared->need == FIELD_OPTIONAL &&
+		       (!declared->is_wanted ||
+			       declared->is_wanted(request, form)));
 }
 
 static void add_wish(stanza *page, const struct form *form, size_t field,
