@@ -112,7 +112,7 @@ void say_visit_kind(struct strbuf *out, const char *language,
 	size_t start = out->length;
 	long minutes = settings->numbers[VISIT_MINUTES];
 
-	if (minutes > 0)
+	if (minutes >= 0)
 		strbuf_addf(out, "%ld %s", minutes, in_words(language, "min"));
 	if (settings->fee[0]) {
 		begin_part(out, start);
@@ -120,12 +120,9 @@ void say_visit_kind(struct strbuf *out, const char *language,
 	}
 	if (settings->video == VISIT_UNSAID)
 		return;
-	if (settings->video || start == out->length) {
-		begin_part(out, start);
-		strbuf_add(
-			out, in_words(language,
-				     settings->video ? "video" : "in person"));
-	}
+	begin_part(out, start);
+	strbuf_add(out,
+		in_words(language, settings->video ? "video" : "in person"));
 }
 
 static void say_rooms(
@@ -163,14 +160,19 @@ void say_visit_rules(struct strbuf *out, const char *language,
 
 	for (size_t i = 0; i < COUNT_OF(rules); i++) {
 		struct strbuf time AUTO(strbuf_release) = STRBUF_INIT;
-		long said = settings->numbers[rules[i].number];
+		enum visit_number which = rules[i].number;
+		long said = settings->numbers[which];
 		char number[24];
+		bool is_said;
 
 		if (said == VISIT_UNSAID)
 			continue;
+		/* None a day is none, no notice is no rule. */
+		is_said = said > 0 || (!said && (which == VISIT_AHEAD ||
+							which == VISIT_MOST));
 		(void)snprintf(number, sizeof(number), "%ld", said);
 		say_time(&time, language, said > 0 ? said : 0);
-		say(out, language, said > 0 ? rules[i].sentence : rules[i].none,
+		say(out, language, is_said ? rules[i].sentence : rules[i].none,
 			"time", time.text, "number", number, NULL);
 	}
 	if (settings->needs && *settings->needs)

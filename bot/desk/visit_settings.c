@@ -12,6 +12,7 @@
 #define DAY 1440 /* minutes */
 #define TAIL 6   /* words at the end of a part that may be another one */
 #define NUMBER_MOST 1000000
+#define MINUTES_MOST 100000000
 
 void visit_settings_init(struct visit_settings *settings)
 {
@@ -159,7 +160,7 @@ static bool read_minutes(const struct part *part, long *minutes, bool *has_unit)
 		return false;
 	if (number >= 0) /* "1h30", or a number alone */
 		sum += number;
-	*minutes = sum > NUMBER_MOST ? NUMBER_MOST : sum;
+	*minutes = sum > MINUTES_MOST ? MINUTES_MOST : sum;
 	return number >= 0 || unit;
 }
 
@@ -210,10 +211,10 @@ static bool take_time(struct visit_settings *settings, const struct part *part)
 		{"notice", " notice before ", VISIT_NOTICE, 60},
 		{"ahead|in advance", " ahead advance limit time ", VISIT_AHEAD,
 			DAY},
-		{"before and after", " before and after buffer free ",
+		{"before and after", " before and after buffer free time ",
 			VISIT_BEFORE, 1},
-		{"before", " before buffer free ", VISIT_BEFORE, 1},
-		{"after", " after buffer free ", VISIT_AFTER, 1},
+		{"before", " before buffer free time ", VISIT_BEFORE, 1},
+		{"after", " after buffer free time ", VISIT_AFTER, 1},
 	};
 	char own[160];
 	bool has_unit, is_none = has(part, "no|any|none|without");
@@ -231,7 +232,9 @@ static bool take_time(struct visit_settings *settings, const struct part *part)
 		if (is_none)
 			minutes = 0;
 		else if (!has_unit)
-			minutes *= times[i].unit;
+			minutes = minutes > MINUTES_MOST / times[i].unit
+					  ? MINUTES_MOST
+					  : minutes * times[i].unit;
 		if (number == VISIT_AHEAD)
 			minutes = is_none ? VISIT_ANY : minutes / DAY;
 		settings->numbers[number] = minutes;

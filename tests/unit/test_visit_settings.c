@@ -48,6 +48,8 @@ static const struct {
 		"{\"before\":5,\"after\":5,\"needs\":\"\"}"},
 	{"room ECG and couch, room lamp", NULL,
 		"{\"needs\":\"ECG, couch, lamp\"}"},
+	{"at most 730 days ahead", NULL, "{\"ahead\":730}"},
+	{"0 min before, no time after", NULL, "{\"before\":0,\"after\":0}"},
 	{"notice one day", NULL, "{\"notice\":1440}"},
 	{"cancel until 24 before", NULL, "{\"cancel\":1440}"},
 	{"Day 2 check, 20 min", "Day 2 check", "{\"minutes\":20}"},
