@@ -24,13 +24,15 @@ extern const struct field_type field_delay;  /* minutes; 0: on time */
 extern const struct field_type field_specialty;
 extern const struct field_type field_doctor;
 extern const struct field_type field_visit_doctor; /* "any" will do too */
-extern const struct field_type field_appointment;
 extern const struct field_type field_asked_doctor; /* a doctor: herself */
 
 /* field_stretch.c: a stretch of time that is kept */
 extern const struct field_type field_time_off;
 extern const struct field_type field_extra_hours;
 extern const struct field_type field_holiday;
+
+/* field_appointment.c: a visit to come, by its code, doctor, day or patient */
+extern const struct field_type field_appointment;
 
 /* field_visit.c, field_patient.c: what is booked, and for whom */
 extern const struct field_type field_visit_type;

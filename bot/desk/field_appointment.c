@@ -1,0 +1,298 @@
+/* field_appointment.c - fields that choose one of somebody's appointments. */
+#include "desk/fields.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "desk/text.h"
+#include "desk/when.h"
+#include "desk/wording.h"
+
+/* What a sentence says of an appointment, kept as a hint of six words: code,
+ * doctor's id, first and last day, time, and a part of the patient's name; "-"
+ * for what it does not say. */
+struct sought {
+	char code[16], doctor[24], first[16], last[16], time[8], patient[48];
+};
+#define SOUGHT_NOTHING                       \
+	{                                    \
+		"-", "-", "-", "-", "-", "-" \
+	}
+
+static bool looks_like_code(const char *word)
+{
+	/* "12h20" is a time. */
+	bool is_time = strspn(word, "0123456789") == 2 && word[2] == 'h' &&
+		       strspn(word + 3, "0123456789") == 2;
+
+	return !is_time && strlen(word) == 5 &&
+	       strspn(word, "0123456789abcdefghijklmnopqrstuvwxyz") == 5 &&
+	       strcspn(word, "0123456789") < 5 &&
+	       strspn(word, "0123456789") < 5;
+}
+
+/* Five capitals are meant as a code even if none of them is a digit. */
+static bool is_in_capitals(
+	const struct reading *reading, const struct word *word)
+{
+	if (word->to - word->from != 5)
+		return false;
+	for (size_t i = word->from; i < word->to; i++)
+		if (!strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
+			    reading->sentence[i]))
+			return false;
+	return true;
+}
+
+static bool seek_code(struct reading *reading, struct sought *sought)
+{
+	for (size_t i = 0; i < reading->word_count; i++) {
+		struct word *word = &reading->words[i];
+
+		if (word->is_used || (!looks_like_code(word->folded) &&
+					     !is_in_capitals(reading, word)))
+			continue;
+		word->is_used = true;
+		for (size_t c = 0; c <= strlen(word->folded); c++)
+			sought->code[c] =
+				(char)toupper((unsigned char)word->folded[c]);
+		return true;
+	}
+	return false;
+}
+
+static bool seek_doctor(struct reading *reading, struct sought *sought)
+{
+	const struct mention *best = NULL;
+
+	if (reading_best_mention(reading, MENTION_DOCTOR, &best) != 1)
+		return false;
+	(void)snprintf(sought->doctor, sizeof(sought->doctor), "%s", best->id);
+	reading_use_mention(reading, best);
+	return true;
+}
+
+/* A day names the appointment only where it cannot be the new time. */
+static bool seek_day(const struct filling *filling, struct reading *reading,
+	struct sought *sought)
+{
+	char text[CIVIL_TEXT_SIZE];
+
+	if (!reading->has_when || !reading->when.has_day ||
+		form_field(filling->form, "time") < FORM_FIELDS)
+		return false;
+	reading_use_when(reading);
+	(void)snprintf(sought->first, sizeof(sought->first), "%.10s",
+		civil_print_date(reading->when.first_day, text));
+	(void)snprintf(sought->last, sizeof(sought->last), "%.10s",
+		civil_print_date(reading->when.last_day, text));
+	if (reading->when.has_time &&
+		reading->when.first_minute == reading->when.last_minute)
+		(void)snprintf(sought->time, sizeof(sought->time), "%.5s",
+			civil_print_minute(reading->when.first_minute, text));
+	return true;
+}
+
+static bool is_of_when(const struct reading *reading, const struct word *word)
+{
+	for (size_t s = 0; s < reading->when.span_count; s++)
+		if (word->from < reading->when.spans[s].to &&
+			word->to > reading->when.spans[s].from)
+			return true;
+	return false;
+}
+
+/* A doctor names a visit by its patient. */
+static bool seek_patient(struct reading *reading, struct sought *sought)
+{
+	for (size_t i = 0; i < reading->word_count; i++) {
+		struct word *word = &reading->words[i];
+		size_t length = strcspn(word->folded, "'");
+
+		if (word->is_used || length < 2 ||
+			reading_is_filler(word->folded) ||
+			is_of_when(reading, word))
+			continue;
+		(void)snprintf(sought->patient, sizeof(sought->patient), "%.*s",
+			(int)length, word->folded);
+		word->is_used = true;
+		return true;
+	}
+	return false;
+}
+
+static enum found find_appointment(struct filling *filling,
+	struct reading *reading, bool is_asked UNUSED, struct error *error)
+{
+	unsigned roles = filling->request->roles;
+	struct sought sought = SOUGHT_NOTHING;
+	struct strbuf child AUTO(strbuf_release) = STRBUF_INIT;
+	char hint[160];
+	bool is_sought = seek_code(reading, &sought);
+
+	if (!is_sought) {
+		if (!reading_look_up(reading, filling->request, error))
+			return FOUND_WRONG;
+		is_sought =
+			(roles & ROLE_PATIENT) && seek_doctor(reading, &sought);
+		if (!take_child_name(reading, filling->request, &child, error))
+			return FOUND_WRONG;
+		if (child.length)
+			(void)snprintf(sought.patient, sizeof(sought.patient),
+				"%s", child.text);
+		is_sought = is_sought || child.length;
+		if (!is_sought && (roles & ROLE_DOCTOR))
+			is_sought = seek_patient(reading, &sought);
+		is_sought = seek_day(filling, reading, &sought) || is_sought;
+	}
+	if (!is_sought)
+		return FOUND_NOTHING;
+	(void)snprintf(hint, sizeof(hint), "%s %s %s %s %s %s", sought.code,
+		sought.doctor, sought.first, sought.last, sought.time,
+		sought.patient);
+	form_narrow(filling->form, filling->index, hint);
+	return FOUND_HINT;
+}
+
+bool narrow_to_visit(struct form *form, const char *code)
+{
+	size_t field = form_field(form, "appointment");
+	char hint[80];
+
+	if (field >= FORM_FIELDS || form->values[field].text ||
+		form->values[field].hint)
+		return false;
+	(void)snprintf(hint, sizeof(hint), "%.15s - - - - -", code);
+	form_narrow(form, field, hint);
+	return true;
+}
+
+static const char *unless_dash(const char *text)
+{
+	return strcmp(text, "-") == 0 ? NULL : text;
+}
+
+static bool is_sought_row(
+	const struct sought *sought, const struct rows *rows, size_t row)
+{
+	struct strbuf name AUTO(strbuf_release) = STRBUF_INIT;
+	struct civil_moment starts = moment_of(rows, row, "starts");
+	char time[CIVIL_TEXT_SIZE];
+	int32_t first, last;
+
+	if (civil_read_date(sought->first, &first) &&
+		civil_read_date(sought->last, &last) &&
+		(starts.day < first || starts.day > last))
+		return false;
+	if (unless_dash(sought->time) &&
+		strcmp(sought->time, civil_print_minute(starts.minute, time)))
+		return false;
+	text_fold(rows_text(rows, row, "patient_name"), &name);
+	return !unless_dash(sought->patient) ||
+	       strstr(name.text, sought->patient);
+}
+
+static void add_appointment(struct filling *filling, const struct rows *rows,
+	size_t row, bool is_doctor, struct choices *choices)
+{
+	struct strbuf label AUTO(strbuf_release) = STRBUF_INIT;
+	const char *code = rows_text(rows, row, "code");
+
+	strbuf_addf(&label, "%s, ", code);
+	if (!is_doctor && rows_bool(rows, row, "is_for_other")) {
+		add_given_name(&label, rows_text(rows, row, "patient_name"));
+		strbuf_add(&label, ", ");
+	}
+	strbuf_addf(&label, "%s, ",
+		rows_text(
+			rows, row, is_doctor ? "patient_name" : "doctor_name"));
+	if (!is_doctor && !(filling->request->roles & ROLE_PATIENT))
+		strbuf_addf(
+			&label, "%s, ", rows_text(rows, row, "patient_name"));
+	say_moment(&label, filling->request->language,
+		moment_of(rows, row, "starts"), filling->request->now,
+		SAY_DAY | SAY_TIME);
+	choice_set(choices_add(choices, code, label.text), NULL,
+		is_doctor || !rows_number(rows, row, "following")
+			? NULL
+			: rows_text(rows, row, "following"),
+		NULL);
+}
+
+static void add_sought(struct filling *filling, const struct sought *sought,
+	const struct rows *rows, bool is_agenda, struct choices *choices)
+{
+	for (size_t row = 0; row < rows_count(rows); row++)
+		if (is_sought_row(sought, rows, row))
+			add_appointment(filling, rows, row,
+				is_agenda || rows_bool(rows, row,
+						     "is_mine_as_doctor"),
+				choices);
+}
+
+/* A doctor without a code chooses among her own visits to come, too. */
+static bool add_agenda(struct filling *filling, const struct sought *sought,
+	struct choices *choices, struct error *error)
+{
+	char from[CIVIL_TEXT_SIZE], to[CIVIL_TEXT_SIZE];
+	int32_t today = filling->request->now.day;
+	struct rows *rows AUTO(rows_release) = store_call(
+		filling->request->store, error, "agenda", filling->request->jid,
+		civil_print_date(today, from),
+		civil_print_date(today + 366, to), NULL, NULL, STORE_END);
+
+	if (!rows)
+		return false;
+	add_sought(filling, sought, rows, true, choices);
+	return true;
+}
+
+static bool choose_appointment(
+	struct filling *filling, struct choices *choices, struct error *error)
+{
+	const struct request *request = filling->request;
+	const char *hint = filling->form->values[filling->index].hint;
+	struct sought sought = SOUGHT_NOTHING;
+	struct rows *rows AUTO(rows_release) = NULL;
+
+	if (hint && sscanf(hint, "%15s %23s %15s %15s %7s %47s", sought.code,
+			    sought.doctor, sought.first, sought.last,
+			    sought.time, sought.patient) != 6)
+		return failed(error, ERROR_BUG, "I lost my notes");
+	rows = store_call(request->store, error, "appointments", request->jid,
+		unless_dash(sought.code), unless_dash(sought.doctor),
+		STORE_END);
+	if (!rows)
+		return false;
+	if (rows_count(rows) == 1 && unless_dash(sought.code) &&
+		strcmp(rows_text(rows, 0, "state"), "cancelled") == 0)
+		return failed(error, ERROR_CONFLICT,
+			"the visit \"%s\" is cancelled already",
+			rows_text(rows, 0, "code"));
+	add_sought(filling, &sought, rows, false, choices);
+	if ((request->roles & ROLE_DOCTOR) && !unless_dash(sought.code) &&
+		!unless_dash(sought.doctor) &&
+		!add_agenda(filling, &sought, choices, error))
+		return false;
+	if (!choices->count)
+		return failed(error, ERROR_MISSING,
+			!(request->roles & ROLE_PATIENT)
+				? "I find no such visit, please write its "
+				  "code: \"cancel A7K3F\""
+			: hint ? "you have no such appointment, write "
+				 "\"appointments\" to see yours"
+			       : "you have no appointments to come, write "
+				 "\"book\" to make one");
+	if (choices->count == 1)
+		choices->picked = 0;
+	return true;
+}
+
+const struct field_type field_appointment = {
+	.name = "appointment",
+	.form_type = "text-single",
+	.find = find_appointment,
+	.choose = choose_appointment,
+	.how = "a number, a code, or \"stop\"",
+};
