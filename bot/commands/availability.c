@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "calendar/expand.h"
+#include "commands/away.h"
 #include "commands/list.h"
 #include "commands/said.h"
 #include "desk/fields.h"
@@ -278,7 +279,7 @@ static bool tell_time_off(
 	say_stretches(answer, request, rows);
 	say(answer, request->language,
 		"\nWrite \"remove off\" to work then after all.", NULL);
-	return true;
+	return tell_unanswered(request, answer, error);
 }
 
 static bool run_off(struct request *request, const struct form *form,
@@ -304,6 +305,8 @@ static bool run_off(struct request *request, const struct form *form,
 	say_touched(answer, request, rows, false,
 		"These visits are in that time and stay booked; write \"move\" "
 		"or \"cancel\" and the code to change one:");
+	if (rows_count(rows))
+		request->follow = "new times";
 	return true;
 }
 

@@ -55,6 +55,8 @@ const struct command *const commands[] = {
 	&command_remove_holiday,
 	&command_off,
 	&command_remove_off,
+	&command_new_times,
+	&command_unanswered,
 	&command_also,
 	&command_remove_also,
 	&command_why_not,

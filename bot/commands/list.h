@@ -61,6 +61,9 @@ extern const struct command command_waitlist;
 extern const struct command command_leave_waitlist;
 extern const struct command command_accept;
 extern const struct command command_pass;
+/* away.c */
+extern const struct command command_unanswered;
+extern const struct command command_new_times;
 /* history.c */
 extern const struct command command_history;
 /* availability.c */

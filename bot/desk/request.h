@@ -56,6 +56,9 @@ struct request {
 	 * sets list_next to the first row that is left, 0 when none is: then
 	 * "more" runs it again from there. See request_page(). */
 	size_t list_from, list_next;
+	/* What the desk goes on with by itself after a command has run, as if it
+	 * had been written: a command that asks first. NULL: nothing. */
+	const char *follow;
 };
 
 /* Hears somebody: one call, api.hear. The caller releases the request whatever

@@ -149,6 +149,18 @@ static bool keep_list(struct turn *turn)
 	return true;
 }
 
+/* Goes on with what the command asks to be gone on with. */
+static void follow_up(struct turn *turn)
+{
+	const char *sentence = turn->request->follow;
+
+	turn->request->follow = NULL;
+	if (!sentence)
+		return;
+	turn_begin_line(turn);
+	turn_begin(turn, sentence, false);
+}
+
 void turn_run(struct turn *turn)
 {
 	struct form *form = &turn->form;
@@ -177,9 +189,10 @@ void turn_run(struct turn *turn)
 		return;
 	wish = xstrdup(form->wish);
 	turn_close(turn);
-	if (!wish)
-		return;
-	go_on_with_wish(turn, wish);
+	if (wish)
+		go_on_with_wish(turn, wish);
+	else
+		follow_up(turn);
 }
 
 /* Asks what is still to be known; or the last question; or runs. */

@@ -129,6 +129,26 @@ static const struct wording {
 		"An earlier time is free with {doctor}: {when} ({code}), "
 		"instead of {was}. I hold it for you until {until}.", NULL,
 		"Shall I book it? (yes / no)"},
+	{"away", TO_GUARDIAN, false,
+		"I am sorry: {doctor} is away then, so {child}'s visit of "
+		"{when} ({code}) cannot take place.", NULL,
+		"Please write \"move\" to choose another time, or \"cancel\"."},
+	{"away", TO_ANYBODY, false,
+		"I am sorry: {doctor} is away then, so your visit of {when} "
+		"({code}) cannot take place.", NULL,
+		"Please write \"move\" to choose another time, or \"cancel\"."},
+	{"away_offer", TO_GUARDIAN, false,
+		"I am sorry: {note} is away then, so {child}'s visit of {was} "
+		"cannot take place. I hold another time until {until}: "
+		"{doctor}, {when} ({code}).", NULL,
+		"Shall I book it instead? (yes / no) Or write \"move\" to "
+		"choose another time, or \"cancel\"."},
+	{"away_offer", TO_ANYBODY, false,
+		"I am sorry: {note} is away then, so your visit of {was} cannot "
+		"take place. I hold another time for you until {until}: "
+		"{doctor}, {when} ({code}).", NULL,
+		"Shall I book it instead? (yes / no) Or write \"move\" to "
+		"choose another time, or \"cancel\"."},
 	{"wait_over", TO_ANYBODY, false,
 		"Nothing came free in time with {note}, so you wait no more.",
 		NULL,

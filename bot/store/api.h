@@ -71,6 +71,8 @@ static const struct api_function api_functions[] = {
 	{"waitlist_leave", "text, bigint", false},
 	{"accept", "text, text", true},
 	{"pass", "text, text", true},
+	{"unanswered", "text", true},
+	{"away_offers", "text", true},
 	/* the day of a doctor */
 	{"day", "text, boolean, text", true},
 	{"visit_mark", "text, text, text", true},

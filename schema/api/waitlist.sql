@@ -169,12 +169,17 @@ BEGIN
 			USING ERRCODE = 'CL004';
 	ELSIF NOT is_again THEN
 		wished.patient := visit.patient;
-		wished.is_staff := false;
+		-- A doctor who offers another time herself has said yes.
+		wished.is_staff := coalesce(kept.doctor = visit.doctor AND EXISTS (
+			SELECT FROM offer WHERE appointment = visit.id AND waiting IS NULL), false);
 		visit.state := CASE WHEN needs_approval(visit.doctor, wished)
 			THEN 'requested' ELSE 'booked' END;
 		visit.expires_at := CASE WHEN visit.state = 'requested'
 			THEN request_ends(visit) END;
 		UPDATE offer SET answered_at = clinic.now() WHERE appointment = visit.id;
+		IF kept.during && visit.during THEN
+			PERFORM release_for(visit, kept.id, who.id); -- one place at a time
+		END IF;
 		visit := appointment_put(visit, who.id);
 		PERFORM acted_for(actor, who.id, 'accept', visit);
 	END IF;

@@ -113,9 +113,12 @@ BEGIN
 	visit := appointment_put(visit, told_to);
 	INSERT INTO offer (appointment, waiting, instead_of, doctor, starts_at)
 	VALUES (visit.id, of_waiting, in_place_of, visit.doctor, lower(visit.during));
-	INSERT INTO delivery (recipient, kind, appointment, during, was_during, next_at)
+	INSERT INTO delivery (recipient, kind, appointment, during, was_during, next_at,
+		note)
 	VALUES (told_to, new_kind, visit.id, visit.during,
-		(SELECT during FROM appointment WHERE id = in_place_of), tell_at);
+		(SELECT during FROM appointment WHERE id = in_place_of), tell_at,
+		(SELECT doctor_title(name) FROM appointment kept
+			JOIN person ON person.id = kept.doctor WHERE kept.id = in_place_of));
 	RETURN visit.id;
 END $$;
 COMMENT ON FUNCTION clinic.offer_write(clinic.appointment, bigint, bigint, text,

@@ -158,6 +158,7 @@ BEGIN
 			WHERE appointment.id = delivery.appointment
 				AND appointment.state = 'booked'
 				AND appointment.during = delivery.during)
+		OR is_called_off(appointment)
 		-- A later one has come, is due too, or will do better because less than
 		-- a third of the time is left (half of it may have been the plan).
 		OR EXISTS (SELECT FROM delivery other

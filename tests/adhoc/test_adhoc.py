@@ -41,6 +41,7 @@ DOCTOR = KNOWN | STAFF | {"register", "move", "cancel", "today", "agenda",
                   "arrived",
                   "start", "done", "noshow", "late", "free", "also",
                   "remove also", "requests", "approve", "decline",
+                  "new times", "unanswered",
                   "approval", "history with", "search", "privacy", "mute",
                   "unmute", "end chat", "allow"}
 ADMIN = KNOWN | STAFF | {"arrived", "noshow", "requests", "approve", "decline",
