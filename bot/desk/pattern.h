@@ -12,6 +12,7 @@
 #include "base/strbuf.h"
 
 #define PATTERN_ORDINALS 31
+#define PATTERN_WORKDAYS 0x1fu /* Monday to Friday, as weekdays */
 
 enum pattern_frequency { PATTERN_DAYS, PATTERN_WEEKS, PATTERN_MONTHS };
 
@@ -28,7 +29,7 @@ struct pattern {
 	size_t ordinal_count;
 };
 
-/* The words of a text about hours, in small letters; "," and ";" are words of
+/* pattern_words.c: the words of a text about hours, in small letters; "," and ";" are words of
  * their own, but for those within a rule of RFC 5545. */
 #define PATTERN_WORDS 250
 struct pattern_words {
@@ -54,7 +55,7 @@ size_t pattern_read_interval(const struct pattern_words *words, size_t at,
 void pattern_print_weekdays(unsigned days, struct strbuf *text);
 /* Adds "every other fri", "first and third mon of the month". */
 void pattern_print(const struct pattern *pattern, struct strbuf *text);
-/* Adds the rule. */
+/* pattern_rule.c: adds the rule. */
 void pattern_print_rule(const struct pattern *pattern, struct strbuf *rrule);
 /* The pattern of a rule; false when it is none of ours. */
 bool pattern_of_rule(const char *rrule, struct pattern *pattern);

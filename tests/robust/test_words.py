@@ -34,6 +34,7 @@ SNAPSHOT = """SELECT md5(string_agg(t, '|')) FROM (
 	UNION ALL SELECT role::text FROM clinic.role
 	UNION ALL SELECT doctor::text FROM clinic.doctor
 	UNION ALL SELECT appointment::text FROM clinic.appointment
+		WHERE state <> 'held'
 	ORDER BY 1) AS rows"""
 
 
