@@ -1,21 +1,16 @@
 /* stream.c - the component's stream to the XMPP server (XEP-0114).
  *
- * libstrophe has no locks, so one thread owns it. Others put the text of their
+ * libstrophe has no locks, so one thread owns it (link.c). Others put the text of their
  * stanzas into a queue; the stream's thread polls the socket and that queue.
- * One lock guards what both sides look at: is the stream up, which ping was
- * answered, what may have been lost. */
+ * What both sides look at is in proof.c. */
 #include "xmpp/stream.h"
 
 #include <inttypes.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
-#include <strophe.h>
 #include <sys/ioctl.h>
-#include <sys/select.h>
 #include <sys/socket.h>
 
 #include "base/clock.h"
@@ -24,8 +19,9 @@
 #include "base/queue.h"
 #include "base/strbuf.h"
 #include "xmpp/gate.h"
+#include "xmpp/link.h"
 #include "xmpp/pipe.h"
-#include "xmpp/strophe_memory.h"
+#include "xmpp/proof.h"
 
 #define PING_ID "ping-"
 #define PINGS_MISSED_LIMIT 2
@@ -38,13 +34,14 @@ struct stream {
 	struct stream_settings settings; /* its strings are these: */
 	char *host, *domain, *secret;
 	struct queue *outgoing; /* texts of stanzas */
+	struct proof *proof;
+	_Atomic uint64_t dropped_count;
 	pthread_t thread;
 	atomic_bool is_paused, is_stopping;
 	_Atomic int64_t drain_until;
 
 	/* the stream's thread alone */
-	xmpp_ctx_t *context;
-	xmpp_conn_t *connection;
+	struct link *link;
 	int socket;        /* -1 while not connected */
 	struct pipe *pipe; /* in its place, as soon as it is connected */
 	bool is_authenticated;
@@ -54,23 +51,7 @@ struct stream {
 	int pings_missed;
 	stanza **arrived; /* and not taken yet */
 	size_t arrived_count, arrived_size;
-
-	pthread_mutex_t lock;
-	pthread_cond_t changed;
-	/* under the lock */
-	bool is_up, has_failed; /* has_failed: at least once, and why last */
-	struct error why;
-	uint64_t pings_sent, pings_answered;
-	uint64_t losses; /* grows whenever something sent may have been lost */
-	uint64_t dropped_count;
 };
-
-/* What this thread has sent since its last barrier: where to, and what had been
- * lost there before. A loss after that may have been one of its own stanzas. */
-static _Thread_local struct {
-	const struct stream *stream; /* NULL: nothing yet */
-	uint64_t losses;
-} batch;
 
 static int at_random_between(int low, int high)
 {
@@ -87,14 +68,6 @@ static void plan_retry(struct stream *stream, bool is_hopeless)
 				     : 2 * stream->backoff_ms;
 	stream->retry_at = clock_monotonic_ms() +
 			   at_random_between(pause - pause / 4, pause);
-}
-
-static void note_loss(struct stream *stream)
-{
-	pthread_mutex_lock(&stream->lock);
-	stream->losses++;
-	pthread_cond_broadcast(&stream->changed);
-	pthread_mutex_unlock(&stream->lock);
 }
 
 /* A ping goes to our own address: the server sends it back on this stream, in
@@ -123,12 +96,7 @@ static bool take_ping(struct stream *stream, const stanza *incoming)
 		strcmp(from, stream->settings.domain) != 0 ||
 		strncmp(id, PING_ID, strlen(PING_ID)) != 0)
 		return false;
-	uint64_t number = strtoull(id + strlen(PING_ID), NULL, 10);
-	pthread_mutex_lock(&stream->lock);
-	if (number > stream->pings_answered && number <= stream->pings_sent)
-		stream->pings_answered = number;
-	pthread_cond_broadcast(&stream->changed);
-	pthread_mutex_unlock(&stream->lock);
+	proof_answered(stream->proof, strtoull(id + strlen(PING_ID), NULL, 10));
 	return true;
 }
 
@@ -144,24 +112,19 @@ static void push(struct stream *stream, char *text)
 	if (!oldest)
 		return;
 	free(oldest);
-	pthread_mutex_lock(&stream->lock);
 	uint64_t count = ++stream->dropped_count;
-	pthread_mutex_unlock(&stream->lock);
-	note_loss(stream);
+	proof_lose(stream->proof);
 	if (count % 1000 == 1)
 		log_warning("stream drops what it cannot keep kept=%d "
 			    "dropped=%" PRIu64,
 			stream->settings.kept_count, count);
 }
 
-/* Sends a ping behind all that was sent before, and returns its number. It takes
- * the number first: so whatever was sent before a ping with a lower number was
- * taken too when this one is answered. */
+/* Sends a ping behind all that was sent before, and returns its number. */
 static uint64_t send_ping(struct stream *stream)
 {
-	pthread_mutex_lock(&stream->lock);
-	uint64_t number = ++stream->pings_sent;
-	pthread_mutex_unlock(&stream->lock);
+	uint64_t number = proof_next_ping(stream->proof);
+
 	push(stream, ping_text(stream, number));
 	return number;
 }
@@ -222,8 +185,10 @@ static void take_arrived(struct stream *stream)
 	stream->arrived_count = 0;
 }
 
-static void came_up(struct stream *stream)
+static void came_up(void *context)
 {
+	struct stream *stream = context;
+
 	log_notice("stream up server=%s:%d", stream->settings.host,
 		stream->settings.port);
 	stream->is_authenticated = true;
@@ -231,66 +196,15 @@ static void came_up(struct stream *stream)
 	stream->pings_missed = 0;
 	stream->last_ping = 0;
 	stream->ping_at = clock_monotonic_ms() + stream->settings.ping_ms;
-	pthread_mutex_lock(&stream->lock);
-	stream->is_up = true;
-	pthread_cond_broadcast(&stream->changed);
-	pthread_mutex_unlock(&stream->lock);
+	proof_came_up(stream->proof);
 	if (stream->settings.on_up)
 		stream->settings.on_up(stream->settings.context);
 }
 
-static const char *condition_of(const xmpp_stream_error_t *stream_error)
+static void went_down(void *context, const struct error *why, bool is_refused)
 {
-	const stanza *condition = stream_error->stanza
-					  ? stanza_first(stream_error->stanza)
-					  : NULL;
-
-	return condition ? stanza_name(condition) : "stream error";
-}
-
-/* Why there is no stream, in words that say what to do. True: the server
- * refused us, and only a person can change that. */
-static bool explain(const struct stream *stream, int error_number,
-	const xmpp_stream_error_t *stream_error, struct error *why)
-{
-	/* clang-format off */
-	static const struct {
-		xmpp_error_type_t condition;
-		enum error_kind kind;
-		const char *words;
-	} refusals[] = {
-		{XMPP_SE_NOT_AUTHORIZED, ERROR_USAGE,
-		 "the server does not accept the secret: compare secret in "
-		 "[server] with the server's component_secret"},
-		{XMPP_SE_HOST_UNKNOWN, ERROR_USAGE,
-		 "the server has no component of this name: compare domain in "
-		 "[server] with the server's settings"},
-		{XMPP_SE_CONFLICT, ERROR_CONFLICT,
-		 "another process is connected as this component: stop it, or "
-		 "this one"},
-	};
-	/* clang-format on */
-
-	for (size_t i = 0; stream_error && i < COUNT_OF(refusals); i++)
-		if (stream_error->type == refusals[i].condition) {
-			failed(why, refusals[i].kind, "%s", refusals[i].words);
-			return true;
-		}
-	failed(why, ERROR_UNAVAILABLE, "no XMPP server talks to us at %s:%d",
-		stream->settings.host, stream->settings.port);
-	failed_because(why, "%s",
-		stream_error   ? condition_of(stream_error)
-		: error_number ? strerror(error_number)
-			       : "closed, refused or not found");
-	return false;
-}
-
-static void went_down(struct stream *stream, int error_number,
-	const xmpp_stream_error_t *stream_error)
-{
+	struct stream *stream = context;
 	bool was_up = stream->is_authenticated;
-	struct error why;
-	bool is_refused = explain(stream, error_number, stream_error, &why);
 
 	stream->socket = -1;
 	pipe_free(stream->pipe);
@@ -298,13 +212,7 @@ static void went_down(struct stream *stream, int error_number,
 	stream->is_authenticated = false;
 	drop_arrived(stream);
 	plan_retry(stream, is_refused);
-	pthread_mutex_lock(&stream->lock);
-	stream->is_up = false;
-	stream->losses += was_up;
-	stream->has_failed = true;
-	stream->why = why;
-	pthread_cond_broadcast(&stream->changed);
-	pthread_mutex_unlock(&stream->lock);
+	proof_went_down(stream->proof, why);
 	if (stream->is_stopping)
 		return;
 	int retry_ms = (int)(stream->retry_at - clock_monotonic_ms());
@@ -312,78 +220,19 @@ static void went_down(struct stream *stream, int error_number,
 		log_error("stream refused server=%s:%d retry_ms=%d "
 			  "reason=\"%s\"",
 			stream->settings.host, stream->settings.port, retry_ms,
-			why.message);
+			why->message);
 	else
 		log_warning("stream %s server=%s:%d retry_ms=%d detail=\"%s\"",
 			was_up ? "lost" : "cannot connect",
 			stream->settings.host, stream->settings.port, retry_ms,
-			why.detail);
-}
-
-static void on_connection(xmpp_conn_t *connection UNUSED,
-	xmpp_conn_event_t event, int error_number,
-	xmpp_stream_error_t *stream_error, void *context)
-{
-	if (event == XMPP_CONN_CONNECT)
-		came_up(context);
-	else
-		went_down(context, error_number, stream_error);
-}
-
-/* The socket that libstrophe made last, in this thread: its callback has no
- * other way to say whose. */
-static _Thread_local int made_socket;
-
-/* libstrophe selects with FD_SET: a descriptor of 1024 or more would write
- * beyond the set. Refusing it here makes the connection fail instead. */
-static int on_socket(xmpp_conn_t *connection, void *socket_place)
-{
-	int socket = *(const int *)socket_place;
-
-	if (socket >= FD_SETSIZE) {
-		log_error("stream cannot connect limit=%d "
-			  "reason=\"too many open descriptors\"",
-			FD_SETSIZE);
-		return -1;
-	}
-	made_socket = socket;
-	/* A small answer shall not wait for the server's acknowledgement. */
-	int yes = 1;
-	(void)setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
-	return xmpp_sockopt_cb_keepalive(connection, socket_place);
-}
-
-/* libstrophe 0.12.0 to 0.14.0 allocate the state of stream management only in
- * xmpp_connect_client(), and a component's connection dies by SIGSEGV at its
- * first stanza for want of it. So connect as a client to no host: this fails
- * before a socket is made, calls nobody back and leaves the state behind. Once
- * per connection object; it survives reconnects. */
-static void make_stream_management_state(xmpp_conn_t *connection)
-{
-	(void)xmpp_connect_client(connection, "", 1, on_connection, NULL);
-}
-
-static xmpp_conn_t *new_connection(struct stream *stream)
-{
-	xmpp_conn_t *connection = xmpp_conn_new(stream->context);
-
-	xmpp_conn_set_jid(connection, stream->settings.domain);
-	xmpp_conn_set_pass(connection, stream->settings.secret);
-	xmpp_conn_set_sockopt_callback(connection, on_socket);
-	make_stream_management_state(connection);
-	return connection;
+			why->detail);
 }
 
 static void connect_when_due(struct stream *stream)
 {
 	if (stream->socket >= 0 || clock_monotonic_ms() < stream->retry_at)
 		return;
-	made_socket = -1;
-	if (xmpp_connect_component(stream->connection, stream->settings.host,
-		    stream->settings.port, on_connection, stream) == XMPP_EOK)
-		stream->socket = made_socket;
-	else
-		went_down(stream, 0, NULL);
+	stream->socket = link_connect(stream->link);
 }
 
 /* Gives libstrophe what waits to be written, once it has written what it has:
@@ -392,8 +241,7 @@ static void hand_over(struct stream *stream)
 {
 	AUTO(strbuf_release) struct strbuf texts = STRBUF_INIT;
 
-	if (!stream->is_authenticated ||
-		xmpp_conn_send_queue_len(stream->connection) > 0)
+	if (!stream->is_authenticated || link_has_output(stream->link))
 		return;
 	while (texts.length < BATCH_BYTES) {
 		AUTO(free_text) char *text = queue_take_now(stream->outgoing);
@@ -402,7 +250,7 @@ static void hand_over(struct stream *stream)
 		strbuf_add(&texts, text);
 	}
 	if (texts.length)
-		xmpp_send_raw(stream->connection, texts.text, texts.length);
+		link_send(stream->link, texts.text, texts.length);
 }
 
 /* libstrophe must not read a byte that has not passed the sieve: without a pipe
@@ -428,7 +276,7 @@ static void run_libstrophe(struct stream *stream)
 	put_pipe_in(stream);
 	pipe_carry_in(stream->pipe);
 	take_arrived(stream);
-	xmpp_run_once(stream->context, 0);
+	link_run(stream->link);
 	take_arrived(stream);
 	pipe_carry_out(stream->pipe);
 }
@@ -458,9 +306,7 @@ static void keep_alive(struct stream *stream)
 	if (!stream->is_authenticated || clock_monotonic_ms() < stream->ping_at)
 		return;
 	stream->ping_at = clock_monotonic_ms() + stream->settings.ping_ms;
-	pthread_mutex_lock(&stream->lock);
-	bool is_missed = stream->pings_answered < stream->last_ping;
-	pthread_mutex_unlock(&stream->lock);
+	bool is_missed = !proof_is_answered(stream->proof, stream->last_ping);
 	stream->pings_missed = is_missed ? stream->pings_missed + 1 : 0;
 	if (stream->pings_missed >= PINGS_MISSED_LIMIT) {
 		log_warning(
@@ -487,8 +333,7 @@ static int patience_ms(const struct stream *stream)
 
 static void wait_for_work(struct stream *stream, bool may_write, int patience)
 {
-	bool is_writing = xmpp_conn_is_connecting(stream->connection) ||
-			  xmpp_conn_send_queue_len(stream->connection) > 0;
+	bool is_writing = link_is_writing(stream->link);
 	/* What cannot be written yet must not keep us awake. */
 	struct pollfd polled[2 + PIPE_POLLED] = {
 		{
@@ -511,7 +356,7 @@ static bool is_drained(struct stream *stream)
 {
 	return !stream->is_authenticated ||
 	       (queue_count(stream->outgoing) == 0 &&
-		       xmpp_conn_send_queue_len(stream->connection) == 0 &&
+		       !link_has_output(stream->link) &&
 		       !pipe_has_output(stream->pipe));
 }
 
@@ -523,7 +368,7 @@ static void say_goodbye(struct stream *stream)
 
 	stream->is_paused = true;
 	if (stream->socket >= 0)
-		xmpp_disconnect(stream->connection);
+		link_close(stream->link);
 	while (stream->socket >= 0 && clock_monotonic_ms() < deadline) {
 		wait_for_work(stream, false, 100);
 		run_libstrophe(stream);
@@ -548,15 +393,16 @@ struct stream *stream_new(const struct stream_settings *settings)
 	stream->backoff_ms = stream->settings.retry_min_ms;
 	stream->outgoing = queue_new((size_t)settings->kept_count);
 	stream->socket = -1;
-	pthread_mutex_init(&stream->lock, NULL);
-	pthread_condattr_t monotonic;
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&stream->changed, &monotonic);
-	pthread_condattr_destroy(&monotonic);
-	xmpp_initialize();
-	stream->context = xmpp_ctx_new(&strophe_memory, NULL);
-	stream->connection = new_connection(stream);
+	stream->proof = proof_new();
+	stream->link = link_new(&(struct link_settings){
+		.host = stream->host,
+		.port = settings->port,
+		.domain = stream->domain,
+		.secret = stream->secret,
+		.on_up = came_up,
+		.on_down = went_down,
+		.context = stream,
+	});
 	return stream;
 }
 
@@ -617,30 +463,16 @@ void stream_free(struct stream *stream)
 {
 	if (!stream)
 		return;
-	xmpp_conn_release(stream->connection);
+	link_free(stream->link);
 	pipe_free(stream->pipe);
 	drop_arrived(stream);
-	xmpp_ctx_free(stream->context);
-	xmpp_shutdown();
 	queue_free(stream->outgoing, free);
-	pthread_cond_destroy(&stream->changed);
-	pthread_mutex_destroy(&stream->lock);
+	proof_free(stream->proof);
 	free(stream->arrived);
 	free(stream->host);
 	free(stream->domain);
 	free(stream->secret);
 	free(stream);
-}
-
-/* Remembers, at the first stanza after a barrier, what had been lost before. */
-static void begin_batch(struct stream *stream)
-{
-	if (batch.stream == stream)
-		return;
-	pthread_mutex_lock(&stream->lock);
-	batch.losses = stream->losses;
-	pthread_mutex_unlock(&stream->lock);
-	batch.stream = stream;
 }
 
 void stream_send(struct stream *stream, stanza *outgoing)
@@ -650,7 +482,7 @@ void stream_send(struct stream *stream, stanza *outgoing)
 
 	if (!outgoing)
 		return;
-	begin_batch(stream);
+	proof_begin(stream->proof);
 	text = gate_out(outgoing, stream->settings.domain, &error);
 	if (text)
 		push(stream, text);
@@ -662,65 +494,21 @@ void stream_send(struct stream *stream, stanza *outgoing)
 
 bool stream_is_up(struct stream *stream)
 {
-	pthread_mutex_lock(&stream->lock);
-	bool is_up = stream->is_up;
-	pthread_mutex_unlock(&stream->lock);
-	return is_up;
-}
-
-static struct timespec after(int timeout_ms)
-{
-	int64_t deadline = clock_monotonic_ms() + timeout_ms;
-
-	return (struct timespec){
-		.tv_sec = deadline / 1000,
-		.tv_nsec = deadline % 1000 * 1000000,
-	};
+	return proof_is_up(stream->proof);
 }
 
 bool stream_wait(struct stream *stream, int timeout_ms, struct error *error)
 {
-	struct timespec until = after(timeout_ms);
-	int outcome = 0;
-
-	pthread_mutex_lock(&stream->lock);
-	while (!outcome && !stream->is_up && !stream->has_failed)
-		outcome = pthread_cond_timedwait(
-			&stream->changed, &stream->lock, &until);
-	bool is_up = stream->is_up;
-	if (!is_up && stream->has_failed && error)
-		*error = stream->why;
-	else if (!is_up)
-		failed(error, ERROR_UNAVAILABLE,
-			"the XMPP server does not answer");
-	pthread_mutex_unlock(&stream->lock);
-	return is_up;
+	return proof_await_up(stream->proof, timeout_ms, error);
 }
 
 bool stream_barrier(struct stream *stream, int timeout_ms, struct error *error)
 {
-	struct timespec until = after(timeout_ms);
-	int outcome = 0;
+	uint64_t losses = proof_end(stream->proof);
 
-	begin_batch(stream);
-	batch.stream = NULL;
 	if (!stream_is_up(stream))
 		return failed(
 			error, ERROR_UNAVAILABLE, "the XMPP server is away");
-	uint64_t number = send_ping(stream);
-	pthread_mutex_lock(&stream->lock);
-	while (!outcome && stream->pings_answered < number &&
-		stream->losses == batch.losses)
-		outcome = pthread_cond_timedwait(
-			&stream->changed, &stream->lock, &until);
-	bool is_lost = stream->losses != batch.losses;
-	bool is_answered = stream->pings_answered >= number;
-	pthread_mutex_unlock(&stream->lock);
-	if (is_lost)
-		return failed(error, ERROR_UNAVAILABLE,
-			"the XMPP server went away meanwhile");
-	if (!is_answered)
-		return failed(error, ERROR_UNAVAILABLE,
-			"the XMPP server did not answer in time");
-	return true;
+	return proof_await(
+		stream->proof, send_ping(stream), losses, timeout_ms, error);
 }
