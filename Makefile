@@ -166,11 +166,10 @@ chat:
 clean-run:
 	@tests/stack/run --forget
 
-# Random histories of reminders against a model; they take their time from the
-# wall clock, so a machine that is busy with something else can upset them.
+# Random histories of reminders against a model: many more than the tests play.
 .PHONY: histories
 histories: build
-	@/usr/bin/python3 tests/remind/histories.py
+	@/usr/bin/python3 tests/remind/test_histories.py --histories 300
 
 # Everything, with what it needs; one line at the end. make test PARTS=talk-asan
 .PHONY: test lint

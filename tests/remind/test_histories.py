@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""histories.py - random histories: no reminder twice, late or for nothing.
+"""test_histories.py - random histories: no reminder twice, late or for nothing.
 
-	tests/remind/histories.py [--seed N] [--histories N]
+	tests/remind/test_histories.py [--seed N] [--histories N]
 
 Patients book, move, cancel and change what they wish; the clinic changes its
 settings; time passes in minutes or in days; the bot, played here, is away, dies
@@ -13,7 +13,6 @@ import re
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -35,9 +34,8 @@ def option(name, standard):
 
 
 SEED = option("--seed", 20261130)
-HISTORIES = option("--histories", 1000)
+HISTORIES = option("--histories", 12)
 STEPS = 50
-LIMIT_S = 30
 NOW = datetime(2026, 11, 30, 7, tzinfo=timezone.utc)
 MINUTE = timedelta(minutes=1)
 MARGIN = 10 * MINUTE
@@ -379,10 +377,8 @@ class Remind(unittest.TestCase):
         cls.addClassCleanup(cls.database.close)
 
     def test_no_reminder_is_sent_twice_late_or_for_nothing(self):
-        until = time.monotonic() + LIMIT_S
-        count = messages = 0
-        while count < HISTORIES and (time.monotonic() < until or count < 3):
-            seed = SEED + count
+        messages = 0
+        for seed in range(SEED, SEED + HISTORIES):
             self.stack.reset("2026-11-30T07:00:00Z")
             history = History(self.database, seed)
             try:
@@ -390,10 +386,10 @@ class Remind(unittest.TestCase):
             except Broken as broken:
                 print("\n".join(history.log[-60:]))
                 self.fail(f"--seed {seed} --histories 1: {broken}")
-            count += 1
             messages += history.messages
-        print(f"{count} histories of {STEPS} steps, {messages} reminders")
-        self.assertGreater(messages, 3 * count)
+        print(f"{HISTORIES} histories of {STEPS} steps, {messages} reminders")
+        if HISTORIES >= 10:
+            self.assertGreater(messages, 3 * HISTORIES)
 
 
 if __name__ == "__main__":
