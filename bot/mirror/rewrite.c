@@ -146,6 +146,16 @@ static const struct payload *find_row(const char *within, const stanza *child)
 	return NULL;
 }
 
+/* Where nobody writes words for a person, there is no address of the sender's. */
+static void copy_harmless_text(
+	const struct passage *passage, const stanza *original, stanza *copy)
+{
+	AUTO(free_text) char *text = stanza_text(original);
+
+	if (*text && is_harmless(passage, text))
+		stanza_set_text(copy, text);
+}
+
 static stanza *copy_element(const struct passage *passage,
 	const struct payload *row, const stanza *original,
 	struct rewritten *counts);
@@ -168,7 +178,7 @@ static void copy_tree(const struct passage *passage, const char *within,
 			copy_all(passage, child, added);
 			copy_tree(passage, within, child, added, counts);
 			if (!stanza_first(child))
-				copy_text(child, added);
+				copy_harmless_text(passage, child, added);
 		}
 		if (added)
 			stanza_adopt(copy, added);

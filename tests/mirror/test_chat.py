@@ -96,8 +96,8 @@ class Chat(MirrorTest):
         patient, doctor = await self.both()
         patient.say(self.doctor, "hello", "m-1",
                     f"<x xmlns='jabber:x:conference' jid='{self.patient_jid}'/>"
-                    f"<nick xmlns='http://jabber.org/protocol/nick'>patqx"
-                    "</nick><reference xmlns='urn:xmpp:reference:0' "
+                    "<nick xmlns='http://jabber.org/protocol/nick'>"
+                    f"{self.patient_jid}</nick><reference xmlns='urn:xmpp:reference:0' "
                     f"uri='xmpp:{self.patient_jid}'/>"
                     f"<delay xmlns='urn:xmpp:delay' from='{PATIENT_HOST}' "
                     "stamp='2026-11-30T07:00:00Z'/>")

@@ -276,6 +276,11 @@ static void ciphertext_passes_as_it_is(void **state UNUSED)
 
 	SAME(encrypted);
 	assert_child(more, encrypted);
+	assert_child("<encrypted xmlns='eu.siacs.conversations.axolotl'>"
+		     "<payload by='" PATIENT "'>to " PATIENT "</payload>"
+		     "</encrypted>",
+		"<encrypted xmlns='eu.siacs.conversations.axolotl'>"
+		"<payload/></encrypted>");
 }
 
 static void an_error_is_its_kind_and_nothing_else(void **state UNUSED)
