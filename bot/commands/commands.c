@@ -43,6 +43,8 @@ const struct command *const commands[] = {
 	&command_unmute,
 	&command_end_chat,
 	&command_allow,
+	&command_office_hours,
+	&command_no_office_hours,
 	&command_requests,
 	&command_approve,
 	&command_decline,

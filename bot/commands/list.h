@@ -29,6 +29,9 @@ extern const struct command command_unmute;
 extern const struct command command_end_chat;
 extern const struct command command_allow;
 extern const struct command command_audit;
+/* office.c */
+extern const struct command command_office_hours;
+extern const struct command command_no_office_hours;
 /* doctors.c */
 extern const struct command command_doctors;
 /* day.c */

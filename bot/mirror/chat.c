@@ -9,6 +9,7 @@
 #include "desk/wording.h"
 #include "mirror/keeper.h"
 #include "mirror/meeting.h"
+#include "mirror/offices.h"
 #include "mirror/presence.h"
 #include "mirror/relay.h"
 #include "mirror/slash.h"
@@ -51,6 +52,38 @@ static void introduce(struct mirror *mirror, const struct meeting *meeting)
 	/* The next one may be another by now. */
 	if (pair->visit_s && (int64_t)pair->visit_s < book_now_s(mirror->book))
 		keeper_refresh(mirror->keeper, pair->patient);
+}
+
+/* Out of her office hours the patient is told once a day that it takes longer. */
+static void answer_for_doctor(
+	struct mirror *mirror, const struct meeting *meeting)
+{
+	const struct pair *pair = &meeting->pair;
+	AUTO(free_text) char *answer = NULL;
+	AUTO(strbuf_release) struct strbuf text = STRBUF_INIT;
+
+	if (pair->is_answered || offices_is_open(mirror->offices, pair->doctor,
+					 book_now_s(mirror->book), &answer))
+		return;
+	if (!book_mark(
+		    mirror->book, pair->doctor, pair->patient, MARK_ANSWERED))
+		return;
+	if (answer) {
+		say(&text, meeting->sender.language, "[{clinic}] {answer}",
+			"clinic", mirror->settings->clinic_name, "answer",
+			answer, NULL);
+		words_send(mirror, meeting->sender.jid, &meeting->receiver,
+			text.text);
+	} else {
+		words_tell(mirror, meeting->sender.jid, &meeting->sender,
+			&meeting->receiver,
+			"{other} has your message, but reads messages only in "
+			"the office hours. If it cannot wait, please call the "
+			"clinic.");
+	}
+	keeper_note(mirror->keeper, &(struct note){.kind = "answered",
+					    .doctor = pair->doctor,
+					    .patient = pair->patient});
 }
 
 /* Whom the doctor writes to may answer as long as after a visit. */
@@ -152,6 +185,10 @@ void chat_message(struct room *room, stanza *incoming)
 		!presence_has(mirror, meeting.receiver.id,
 			meeting.passage.receiver_resource))
 		meeting.passage.receiver_resource = NULL;
-	if (relay_pass(mirror, &meeting, incoming))
-		put_down(mirror, &meeting, incoming, body);
+	if (!relay_pass(mirror, &meeting, incoming))
+		return;
+	put_down(mirror, &meeting, incoming, body);
+	if ((body || stanza_find(incoming, "encrypted", NS_OMEMO)) &&
+		meeting.pair.patient == meeting.sender.id)
+		answer_for_doctor(mirror, &meeting);
 }

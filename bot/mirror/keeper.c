@@ -17,6 +17,7 @@
 #include "mirror/calm.h"
 #include "mirror/ledger.h"
 #include "mirror/mirror.h"
+#include "mirror/offices.h"
 #include "mirror/presence.h"
 #include "settings.h"
 #include "store/store.h"
@@ -27,6 +28,7 @@
 #define LONGEST_WAIT_MS 30000
 #define CALM_WAIT_MS 100
 #define CLOCK_EVERY_MS 60000
+#define OFFICES_EVERY_MS 3600000
 #define CHANGES_MOST 300 /* of single people; more: all is read */
 #define PROBES_AT_ONCE 10
 #define PROBES_EVERY_MS 100
@@ -47,7 +49,7 @@ struct keeper {
 	uint32_t stale[CHANGES_MOST];
 	bool is_pairs[CHANGES_MOST]; /* only the pairs of that one */
 	size_t stale_count;
-	int64_t clock_at;
+	int64_t clock_at, offices_at;
 	bool has_probes;
 	size_t probe_place;
 	int64_t probe_at;
@@ -60,6 +62,10 @@ static void note_stale(struct keeper *keeper, const char *news)
 	char what[8];
 	uint32_t id;
 
+	if (strcmp(news, "offices") == 0) {
+		keeper->offices_at = 0;
+		return;
+	}
 	if (sscanf(news, "%7s %" SCNu32, what, &id) != 2 ||
 		keeper->stale_count == CHANGES_MOST) {
 		keeper->is_all_stale = true;
@@ -125,6 +131,20 @@ static void keep_clock(struct keeper *keeper)
 	}
 }
 
+static void keep_offices(struct keeper *keeper)
+{
+	int64_t now = clock_monotonic_ms();
+	struct error error;
+
+	if (now < keeper->offices_at)
+		return;
+	keeper->offices_at = now + OFFICES_EVERY_MS;
+	if (!offices_load(keeper->mirror->offices, keeper->store, &error)) {
+		report(&error, "office hours");
+		keeper->offices_at = now + PATIENCE_MS;
+	}
+}
+
 /* Waits for something to do, and hears what has changed. */
 static void await(struct keeper *keeper, int wait_ms)
 {
@@ -138,7 +158,7 @@ static void await(struct keeper *keeper, int wait_ms)
 		else if (strcmp(channel, "book") == 0)
 			note_stale(keeper, store_news(keeper->store));
 		if (!*channel || strcmp(channel, "clock") == 0)
-			keeper->clock_at = 0;
+			keeper->clock_at = keeper->offices_at = 0;
 		is_news = store_wait(keeper->store, 0, -1, &channel);
 	}
 }
@@ -192,6 +212,7 @@ static void *run(void *argument)
 			break;
 		refresh(keeper);
 		keep_clock(keeper);
+		keep_offices(keeper);
 		calm_send_due(keeper->mirror->calm, clock_monotonic_ms());
 		probe_some(keeper);
 		if (atomic_exchange(&keeper->has_left_out, false))
@@ -235,7 +256,8 @@ bool keeper_load(struct keeper *keeper, struct error *error)
 	/* It listens now, so nothing is missed from here on. */
 	while (store_wait(keeper->store, 0, -1, &channel))
 		;
-	return book_load_all(keeper->store, keeper->mirror->book, error);
+	return book_load_all(keeper->store, keeper->mirror->book, error) &&
+	       offices_load(keeper->mirror->offices, keeper->store, error);
 }
 
 void keeper_start(struct keeper *keeper)

@@ -6,6 +6,7 @@
 #include "mirror/book.h"
 #include "mirror/calm.h"
 #include "mirror/keeper.h"
+#include "mirror/offices.h"
 #include "mirror/presences.h"
 #include "mirror/seal.h"
 #include "mirror/sent.h"
@@ -26,6 +27,7 @@ struct mirror *mirror_new(
 	mirror->presences = presences_new();
 	mirror->calm = calm_new(stream);
 	mirror->sent = sent_new();
+	mirror->offices = offices_new();
 	mirror->keeper = keeper_new(mirror, settings->database_url.text);
 	return mirror;
 }
@@ -57,6 +59,7 @@ void mirror_free(struct mirror *mirror)
 	if (!mirror)
 		return;
 	keeper_free(mirror->keeper);
+	offices_free(mirror->offices);
 	sent_free(mirror->sent);
 	calm_free(mirror->calm);
 	presences_free(mirror->presences);

@@ -21,6 +21,7 @@
 struct book;
 struct calm;
 struct keeper;
+struct offices;
 struct presences;
 struct seal;
 struct sent;
@@ -39,6 +40,7 @@ struct mirror {
 	struct calm
 		*calm; /* presences that wait, so that they are not too many */
 	struct sent *sent; /* messages that may still come back */
+	struct offices *offices;
 	struct keeper *keeper;
 };
 

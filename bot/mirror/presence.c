@@ -234,8 +234,7 @@ static void answer_probe(
 							&devices[i], prober));
 	}
 	/* Of whom nothing is known yet, nothing is said. */
-	if (!count &&
-		presences_is_known(mirror->presences, asked->receiver.id))
+	if (!count && presences_is_known(mirror->presences, asked->receiver.id))
 		stream_send(mirror->stream, new_presence(asked->receiver_shown,
 						    prober, "unavailable"));
 	free(devices);

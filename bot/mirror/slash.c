@@ -21,12 +21,14 @@ struct slash {
 	struct room *room;
 	const struct meeting *meeting;
 	const char *word; /* without the slash */
+	const char *rest; /* what follows it */
 	char patient[NUMBER];
 	struct strbuf *answer;
 };
 
 static bool say_who(struct slash *slash, struct error *error);
 static bool set_contact(struct slash *slash, struct error *error);
+static bool hand_over(struct slash *slash, struct error *error);
 
 /* clang-format off */
 static const struct {
@@ -47,6 +49,8 @@ static const struct {
 	{"allow", set_contact, "let them write at any time",
 		"{name} may write to you at any time, visit or not. \"/end\" "
 		"changes that."},
+	{"hand", hand_over, "hand this patient over to a colleague: /hand chen",
+		NULL},
 };
 /* clang-format on */
 
@@ -118,6 +122,54 @@ static bool set_contact(struct slash *slash, struct error *error)
 	return true;
 }
 
+/* The colleague and the patient hear of it where they can write to each other. */
+static void tell_both(struct slash *slash, uint32_t colleague)
+{
+	struct mirror *mirror = slash->room->mirror;
+	const struct card *patient = &slash->meeting->receiver;
+	AUTO(strbuf_release) struct strbuf sentence = STRBUF_INIT;
+	AUTO(strbuf_release) struct strbuf doctor = STRBUF_INIT;
+	struct card to;
+
+	if (!book_by_id(mirror->book, colleague, &to))
+		return;
+	words_add_name(&doctor, &slash->meeting->sender);
+	say(&sentence, to.language,
+		"{doctor} hands {patient} over to you: you can write to each "
+		"other here. \"/who\" shows who it is.",
+		"doctor", doctor.text, "patient", patient->name, NULL);
+	words_tell(mirror, to.jid, &to, patient, sentence.text);
+	strbuf_reset(&sentence);
+	say(&sentence, patient->language,
+		"{doctor} asks a colleague to go on with you: you can write "
+		"to {colleague} here.",
+		"doctor", doctor.text, "colleague", "{other}", NULL);
+	words_tell(mirror, patient->jid, patient, &to, sentence.text);
+}
+
+static bool hand_over(struct slash *slash, struct error *error)
+{
+	struct rows *rows AUTO(rows_release) = NULL;
+
+	if (!*slash->rest)
+		return failed(error, ERROR_USAGE,
+			"write to whom, for example \"/hand dr chen\"");
+	rows = store_call(slash->room->store, error, "hand_over",
+		slash->meeting->sender.jid, slash->patient, slash->rest,
+		STORE_END);
+	if (!rows)
+		return false;
+	keeper_refresh(
+		slash->room->mirror->keeper, slash->meeting->receiver.id);
+	say(slash->answer, slash->meeting->sender.language,
+		"{name} can talk with {patient} now, and both know it. You "
+		"can still write, too.",
+		"name", rows_text(rows, 0, "name"), "patient",
+		slash->meeting->receiver.name, NULL);
+	tell_both(slash, (uint32_t)rows_number(rows, 0, "colleague"));
+	return true;
+}
+
 static void say_help(struct slash *slash)
 {
 	const char *language = slash->meeting->sender.language;
@@ -175,6 +227,8 @@ bool slash_command(struct room *room, const struct meeting *meeting,
 	}
 	word = xstrndup(body + 1, strcspn(body + 1, " \t\r\n"));
 	slash.word = word;
+	slash.rest = body + 1 + strlen(word);
+	slash.rest += strspn(slash.rest, " \t\r\n");
 	(void)snprintf(slash.patient, NUMBER, "%" PRIu32, meeting->receiver.id);
 	answer(&slash);
 	words_send(room->mirror, meeting->sender.jid, &meeting->receiver,

@@ -43,7 +43,8 @@ DOCTOR = KNOWN | STAFF | {"register", "move", "cancel", "today", "agenda",
                   "remove also", "requests", "approve", "decline",
                   "new times", "unanswered",
                   "approval", "history with", "search", "privacy", "mute",
-                  "unmute", "end chat", "allow"}
+                  "unmute", "end chat", "allow", "office hours",
+                  "no office hours"}
 ADMIN = KNOWN | STAFF | {"arrived", "noshow", "requests", "approve", "decline",
                  "register", "move", "cancel", "people", "stats",
                  "add specialty", "add doctor", "remove doctor", "add admin",

@@ -261,6 +261,35 @@ class Chat(MirrorTest):
         doctor.say(self.patient, "hello again", "d-2")
         await patient.hear("hello again")
 
+    async def test_out_of_office_hours_once_a_day(self):
+        patient, doctor = await self.both()
+        self.assertIn("You read messages", await doctor.ask_desk(
+            "office hours tue 9-17"))
+        await self.settled()
+        patient.say(self.doctor, "hello", "m-1")
+        await doctor.hear("hello")
+        await patient.hear("reads messages only in the office hours")
+        patient.say(self.doctor, "are you there?", "m-2")
+        await doctor.hear("are you there?")
+        await patient.quiet()
+        await asyncio.to_thread(self.stack.move_clock, "+1d")
+        await asyncio.to_thread(self.stack.move_clock, "+2h")
+        await self.settled()
+        patient.say(self.doctor, "good morning", "m-3")
+        await doctor.hear("good morning")
+        await patient.quiet()
+
+    async def test_handed_over_to_a_colleague(self):
+        patient, doctor = await self.both()
+        other = await self.log_in(self.other_doctor_jid, "x1y2")
+        doctor.say(self.patient, "/hand dr wu chen", "d-1")
+        await doctor.hear("Dr. Wu Chen can talk with Jane Doe now")
+        await other.hear("Dr. Smith hands Jane Doe over to you")
+        got = await patient.hear("you can write to Dr. Chen here")
+        await self.settled()
+        patient.say(got.get("from"), "hello", "m-1")
+        await other.hear("hello")
+
     async def test_muted_ended_and_allowed_again(self):
         patient, doctor = await self.both()
         doctor.say(self.patient, "/mute", "d-1")

@@ -1,0 +1,121 @@
+/* office.c - when a doctor reads what patients write to her. */
+#include <jansson.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "commands/list.h"
+#include "desk/fields.h"
+#include "desk/hours.h"
+#include "desk/wording.h"
+
+static const struct field office_fields[] = {{
+	.name = "hours",
+	.type = &field_hours,
+	.label = "Hours",
+	.question = "When do you read messages? (for example mon-fri 9-17)",
+	.need = FIELD_OPTIONAL,
+}};
+
+static char *print_rules(const struct hours *hours)
+{
+	json_t *list = json_array();
+	char *text;
+
+	for (size_t i = 0; i < hours->count; i++) {
+		const struct hours_rule *rule = &hours->rules[i];
+		char starts[CIVIL_TEXT_SIZE], ends[CIVIL_TEXT_SIZE];
+
+		(void)json_array_append_new(list,
+			json_pack("{s:s, s:s, s:s}", "rrule", rule->rrule,
+				"starts",
+				civil_print_minute(rule->from_minute, starts),
+				"ends",
+				civil_print_minute(rule->to_minute, ends)));
+	}
+	text = json_dumps(list, JSON_COMPACT);
+	json_decref(list);
+	return text;
+}
+
+/* "mon 09:00-17:00, tue 09:00-17:00" */
+static void add_rows(struct strbuf *text, const struct request *request,
+	const struct rows *rows)
+{
+	static const char *const days[] = {
+		"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+
+	for (size_t row = 0; row < rows_count(rows); row++) {
+		size_t day = (size_t)rows_number(rows, row, "weekday") - 1;
+
+		strbuf_addf(text, "%s%s %s-%s", row ? ", " : "",
+			in_words(request->language, days[day % 7]),
+			rows_text(rows, row, "starts"),
+			rows_text(rows, row, "ends"));
+	}
+}
+
+/* rules NULL: as they are. */
+static bool set_office(struct request *request, const char *rules,
+	struct strbuf *answer, struct error *error)
+{
+	struct strbuf hours AUTO(strbuf_release) = STRBUF_INIT;
+	struct rows *rows AUTO(rows_release) = store_call(request->store, error,
+		"office_hours", request->jid, rules, NULL, STORE_END);
+
+	if (!rows)
+		return false;
+	add_rows(&hours, request, rows);
+	say(answer, request->language,
+		hours.length
+			? "You read messages {hours}. Who writes at another "
+			  "time is told so once a day. \"no office hours\" "
+			  "changes that."
+			: "You have no office hours for messages: nobody is "
+			  "told when you read them. To set some write for "
+			  "example \"office hours mon-fri 9-17\".",
+		"hours", hours.text, NULL);
+	return true;
+}
+
+static bool run_office(struct request *request, const struct form *form,
+	struct strbuf *answer, struct error *error)
+{
+	const char *hours = form_text(form, "hours");
+	AUTO(free_text) char *rules = NULL;
+	struct hours read;
+
+	if (hours && !hours_read(hours, request->now.day, &read, error))
+		return false;
+	if (hours)
+		rules = print_rules(&read);
+	return set_office(request, rules, answer, error);
+}
+
+const struct command command_office_hours = {
+	.name = "office hours",
+	.words = "my office hours 9, set office hours 9, i read messages 8",
+	.summary = "when you read what patients write to you",
+	.synopsis = "office hours [mon-fri 9-17]",
+	.example = "office hours mon-fri 9-17",
+	.roles = ROLE_DOCTOR,
+	.fields = office_fields,
+	.field_count = COUNT_OF(office_fields),
+	.run = run_office,
+};
+
+static bool run_no_office(struct request *request,
+	const struct form *form UNUSED, struct strbuf *answer,
+	struct error *error)
+{
+	return set_office(request, "[]", answer, error);
+}
+
+const struct command command_no_office_hours = {
+	.name = "no office hours",
+	.words = "remove office hours 9, forget my office hours 9",
+	.summary = "let nobody be told when you read messages",
+	.synopsis = "no office hours",
+	.example = "no office hours",
+	.roles = ROLE_DOCTOR,
+	.run = run_no_office,
+};

@@ -1,0 +1,26 @@
+/* offices.h - when doctors read what patients write, in memory.
+ *
+ * A doctor who has said no office hours is always there. Any thread. */
+#ifndef MIRROR_OFFICES_H
+#define MIRROR_OFFICES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attributes.h"
+#include "base/error.h"
+#include "store/store.h"
+
+struct offices;
+
+struct offices *offices_new(void) MUST_CHECK;
+void offices_free(struct offices *offices); /* NULL is fine */
+/* Reads all of them, for the next two days. For the keeper's thread. */
+bool offices_load(struct offices *offices, struct store *store,
+	struct error *error) MUST_CHECK;
+/* Whether a doctor is there at a Unix time. When not, *answer is what she lets
+ * patients be told, which the caller frees, or NULL. */
+bool offices_is_open(
+	struct offices *offices, uint32_t doctor, int64_t now_s, char **answer);
+
+#endif
