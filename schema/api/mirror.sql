@@ -3,18 +3,15 @@
 CREATE FUNCTION api.mirror_configure(new_talk_days integer,
 	new_keeps_messages boolean) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
--- Stores the mirror's settings, and gives an address to whoever has none.
+-- Stores the mirror's settings.
 BEGIN
 	UPDATE clinic SET talk_days = new_talk_days,
 		keeps_messages = new_keeps_messages
 	WHERE (talk_days, keeps_messages)
 		IS DISTINCT FROM (new_talk_days, new_keeps_messages);
-	PERFORM address_give(person) FROM (SELECT DISTINCT role.person FROM role
-		WHERE role.role IN ('patient', 'doctor') AND NOT EXISTS (SELECT FROM address
-			WHERE address.person = role.person)) without;
 END $$;
 COMMENT ON FUNCTION api.mirror_configure(integer, boolean) IS
-	'Stores the mirror''s settings; whoever has no address yet gets one.';
+	'Stores the mirror''s settings.';
 
 CREATE FUNCTION api.book_clock() RETURNS TABLE (now_ms bigint, day integer,
 	day_ends_ms bigint)
