@@ -156,7 +156,8 @@ void chat_message(struct room *room, stanza *incoming)
 	enum verdict verdict;
 
 	if (!mirror) {
-		refuse_address(room, incoming);
+		if (body) /* what is no talk is not answered */
+			refuse_address(room, incoming);
 		return;
 	}
 	verdict = meeting_open(mirror, incoming, &meeting);
