@@ -38,8 +38,11 @@ static bool ask_missing(struct filling *filling, const struct series *series,
 		return false;
 	if (!has_day)
 		say(&choices->intro, language,
-			"On which day of the week, and at what time? (for "
-			"example monday 10:00)",
+			series->pattern.frequency == PATTERN_MONTHS
+				? "On which day of the month, and at what "
+				  "time? (for example first monday 10:00)"
+				: "On which day of the week, and at what "
+				  "time? (for example monday 10:00)",
 			NULL);
 	if (!has_day)
 		return true;
@@ -250,6 +253,9 @@ static bool choose_following(struct filling *filling, struct choices *choices,
 	const char *count = form_note(filling->form, "appointment");
 	struct strbuf all AUTO(strbuf_release) = STRBUF_INIT;
 
+	say(&choices->intro, language,
+		"{appointment}, is one of several. Which shall I cancel?",
+		"appointment", form_label(filling->form, "appointment"), NULL);
 	(void)choices_add(choices, ONE, in_words(language, "only this one"));
 	say(&all, language,
 		count && strcmp(count, "1") == 0

@@ -29,7 +29,7 @@ enum series_end {
 };
 
 struct series {
-	struct pattern pattern; /* weekly without weekdays: not said yet */
+	struct pattern pattern; /* without weekdays: not said yet which */
 	int minute;             /* of the day; -1: not said yet */
 	int32_t first_day;      /* not before it; 0: from tomorrow on */
 	enum series_end end;

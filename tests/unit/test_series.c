@@ -87,6 +87,18 @@ static void words_become_days(void **state)
 			""},
 		{"every first monday of the month at 10 for 3 months", "first "
 			"mon of the month at 10:00: 12-07 01-04 02-01", ""},
+		{"on the first monday of every month at 10 for 3 months",
+			"first mon of the month at 10:00: 12-07 01-04 02-01",
+			""},
+		{"the last friday of the month at 11 for 2 months", "last fri "
+			"of the month at 11:00: 12-25 01-29", ""},
+		{"the first monday of the month at 10", NULL,
+			"the first monday of the month at 10"},
+		{"every month at 10 for 3 months", "no day,   of the month at "
+			"10:00", ""},
+		{"every month on tuesday 8 december at 10 for 3 months",
+			"second tue of the month at 10:00: 12-08 01-12 02-09",
+			""},
 		{"every monday at 10 starting 14 december, 3 times", "every "
 			"mon at 10:00: 12-14 12-21 12-28", ""},
 		{"every monday at 10 for the next month", "every mon at 10:00: "
@@ -157,6 +169,8 @@ static void what_is_missing_is_added(void **state)
 			"every mon at 09:20: 12-07 12-14"},
 		{"weekly at 10, twice", "tuesdays", "no end, every tue at "
 			"10:00"},
+		{"monthly for 2 months", "first monday 10:00", "first mon of "
+			"the month at 10:00: 12-07 01-04"},
 		{"every monday at 10 for 2 weeks", "11:00",
 			"every mon at 11:00: 12-07 12-14"},
 		{"every monday at 10 for 2 weeks", "tuesday",
