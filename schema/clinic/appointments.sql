@@ -99,17 +99,19 @@ COMMENT ON FUNCTION clinic.appointment_put(clinic.appointment, bigint, text) IS
 	'The only function that writes an appointment or changes its state.';
 
 CREATE FUNCTION clinic.acts_for(who bigint, patient bigint) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-	SELECT who = patient OR EXISTS (SELECT FROM person
-		WHERE person.id = patient AND person.guardian = who)
-$$;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN who = patient OR EXISTS (SELECT FROM person
+		WHERE person.id = patient AND person.guardian = who);
+END $$;
 COMMENT ON FUNCTION clinic.acts_for(bigint, bigint) IS
 	'Whether somebody is the patient, or the guardian of the patient.';
 
 CREATE FUNCTION clinic.is_staff_of(who bigint, of_doctor bigint) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-	SELECT has_role(who, 'admin') OR (who = of_doctor AND has_role(who, 'doctor'))
-$$;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN has_role(who, 'admin') OR (who = of_doctor AND has_role(who, 'doctor'));
+END $$;
 COMMENT ON FUNCTION clinic.is_staff_of(bigint, bigint) IS
 	'Whether somebody may do with a doctor''s calendar what staff may.';
 
@@ -321,17 +323,21 @@ COMMENT ON FUNCTION
 
 CREATE FUNCTION clinic.needs_approval(which bigint, wished clinic.wish)
 RETURNS boolean
-LANGUAGE sql STABLE AS $$
-	SELECT NOT wished.is_staff AND (doctor.approves
-		OR clinic.missed_limit BETWEEN 1 AND missed_count(wished.patient))
-	FROM doctor, clinic WHERE doctor.person = which
-$$;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT NOT wished.is_staff AND (doctor.approves
+			OR clinic.missed_limit BETWEEN 1 AND missed_count(wished.patient))
+		FROM doctor, clinic WHERE doctor.person = which);
+END $$;
 COMMENT ON FUNCTION clinic.needs_approval(bigint, clinic.wish) IS
 	'Whether the doctor says yes or no first: she wishes so, or the patient missed '
 	'too many visits.';
 
 CREATE FUNCTION clinic.booking(which bigint, in_zone text) RETURNS clinic.said
-LANGUAGE sql STABLE AS $$
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	found said;
+BEGIN
 	SELECT appointment.code, appointment.doctor, doctor_title(doctor.name),
 		appointment.patient, patient.name, instant_text(lower(during)),
 		local_text(lower(during), in_zone), local_text(upper(during), in_zone),
@@ -342,12 +348,14 @@ LANGUAGE sql STABLE AS $$
 			WHERE delivery.appointment = which AND outcome IS NULL
 				AND kind = 'reminder'), ''),
 		appointment.state::text, visit_type.name, appointment.is_video, false, NULL
+	INTO found
 	FROM appointment
 		JOIN person doctor ON doctor.id = appointment.doctor
 		JOIN person patient ON patient.id = appointment.patient
 		JOIN visit_type ON visit_type.id = appointment.visit_type
-	WHERE appointment.id = which
-$$;
+	WHERE appointment.id = which;
+	RETURN found;
+END $$;
 COMMENT ON FUNCTION clinic.booking(bigint, text) IS
 	'What is said of an appointment that was held, booked, moved or cancelled.';
 

@@ -1,7 +1,9 @@
 -- base.sql - times, names and checks that the other functions share.
 --
 -- Everything in schema/clinic is private and re-created at every migration.
--- These functions run inside an api function and with its search_path.
+-- These functions run inside an api function and with its search_path. Those that
+-- look into a table are plpgsql, which keeps its plans; sql is for what becomes a
+-- part of the query that calls it: else each call is planned anew.
 
 CREATE FUNCTION clinic.instant(local timestamp, zone text) RETURNS timestamptz
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
@@ -109,18 +111,20 @@ COMMENT ON FUNCTION clinic.asker(text, clinic.role_name) IS
 
 CREATE FUNCTION clinic.has_role(who bigint, wanted clinic.role_name)
 RETURNS boolean
-LANGUAGE sql STABLE AS $$
-	SELECT EXISTS (SELECT FROM role
-		WHERE role.person = who AND role.role = wanted)
-$$;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN EXISTS (SELECT FROM role
+		WHERE role.person = who AND role.role = wanted);
+END $$;
 COMMENT ON FUNCTION clinic.has_role(bigint, clinic.role_name) IS
 	'Whether a person has a role.';
 
 CREATE FUNCTION clinic.roles_text(who bigint) RETURNS text
-LANGUAGE sql STABLE AS $$
-	SELECT coalesce(string_agg(role.role::text, ' ' ORDER BY role.role), '')
-	FROM role WHERE role.person = who
-$$;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN coalesce((SELECT string_agg(role.role::text, ' ' ORDER BY role.role)
+		FROM role WHERE role.person = who), '');
+END $$;
 COMMENT ON FUNCTION clinic.roles_text(bigint) IS
 	'A person''s roles, separated by spaces.';
 

@@ -1,21 +1,23 @@
 -- day.sql - what happens on the day of a visit.
 
 CREATE FUNCTION clinic.missed_count(who bigint) RETURNS integer
-LANGUAGE sql STABLE AS $$
-	SELECT count(*)::integer FROM appointment
-	WHERE patient = who AND state = 'noshow'
-$$;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT count(*)::integer FROM appointment
+		WHERE patient = who AND state = 'noshow');
+END $$;
 COMMENT ON FUNCTION clinic.missed_count(bigint) IS
 	'To how many visits a patient did not come.';
 
 CREATE FUNCTION clinic.expected(which clinic.appointment) RETURNS tstzrange
-LANGUAGE sql STABLE AS $$
-	SELECT tstzrange(lower(which.during) + minutes * interval '1 minute',
-		upper(which.during) + minutes * interval '1 minute')
-	FROM delay
-	WHERE delay.appointment = which.id AND delay.during = which.during
-		AND minutes > 0 AND which.is_live
-$$;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT tstzrange(lower(which.during) + minutes * interval '1 minute',
+			upper(which.during) + minutes * interval '1 minute')
+		FROM delay
+		WHERE delay.appointment = which.id AND delay.during = which.during
+			AND minutes > 0 AND which.is_live);
+END $$;
 COMMENT ON FUNCTION clinic.expected(clinic.appointment) IS
 	'The time that a patient was told instead of the booked one; NULL: none.';
 

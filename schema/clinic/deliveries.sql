@@ -2,7 +2,8 @@
 
 CREATE FUNCTION clinic.notices_put(new_kind text, visit clinic.appointment,
 	old_during tstzrange, actor bigint, because text) RETURNS void
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
 	INSERT INTO delivery (recipient, kind, appointment, during, was_during, reason)
 	SELECT id, new_kind, visit.id, visit.during, old_during, because
 	FROM person
@@ -10,8 +11,8 @@ LANGUAGE sql AS $$
 		AND id IS DISTINCT FROM actor AND jid IS NOT NULL
 		-- A doctor who has left is told nothing of her patients any more.
 		AND (id <> visit.doctor OR EXISTS (SELECT FROM doctor
-			WHERE doctor.person = id AND is_active))
-$$;
+			WHERE doctor.person = id AND is_active));
+END $$;
 COMMENT ON FUNCTION
 	clinic.notices_put(text, clinic.appointment, tstzrange, bigint, text) IS
 	'Tells a visit''s doctor and patient of a change, but not who made it.';

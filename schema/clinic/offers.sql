@@ -6,24 +6,26 @@
 -- so goes to the next.
 
 CREATE FUNCTION clinic.is_awaited(of_doctor bigint) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-	SELECT EXISTS (SELECT FROM waiting
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN EXISTS (SELECT FROM waiting
 			WHERE ended_at IS NULL AND waiting.doctor = of_doctor)
 		OR EXISTS (SELECT FROM doctor_specialty JOIN waiting
 				ON waiting.specialty = doctor_specialty.specialty
 					AND ended_at IS NULL
-			WHERE doctor_specialty.doctor = of_doctor)
-$$;
+			WHERE doctor_specialty.doctor = of_doctor);
+END $$;
 COMMENT ON FUNCTION clinic.is_awaited(bigint) IS
 	'Whether anybody waits for a doctor''s time.';
 
 CREATE FUNCTION clinic.time_freed(of_doctor bigint, span tstzrange)
 RETURNS void
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
 	INSERT INTO freed (doctor, span) SELECT of_doctor, span
 	WHERE (upper(span) IS NULL OR upper(span) > clinic.now())
-		AND is_awaited(of_doctor)
-$$;
+		AND is_awaited(of_doctor);
+END $$;
 COMMENT ON FUNCTION clinic.time_freed(bigint, tstzrange) IS
 	'Has a doctor''s time that came free offered when the transaction ends.';
 

@@ -27,9 +27,10 @@ COMMENT ON FUNCTION clinic.person_at(text) IS
 	'The person with a JID, made when there is none yet.';
 
 CREATE FUNCTION clinic.recipient_of(patient bigint) RETURNS bigint
-LANGUAGE sql STABLE AS $$
-	SELECT coalesce(guardian, id) FROM person WHERE id = patient
-$$;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT coalesce(guardian, id) FROM person WHERE id = patient);
+END $$;
 COMMENT ON FUNCTION clinic.recipient_of(bigint) IS
 	'Who is told what concerns a patient: they, or their guardian.';
 

@@ -163,18 +163,20 @@ COMMENT ON FUNCTION clinic.hold_end(clinic.appointment, bigint) IS
 
 CREATE FUNCTION clinic.holds_end(who bigint, kept bigint DEFAULT NULL)
 RETURNS void
-LANGUAGE sql AS $$
-	SELECT hold_end(held, who) FROM (SELECT * FROM appointment
+LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM hold_end(held, who) FROM (SELECT * FROM appointment
 		WHERE booked_by = who AND state = 'held' AND NOT is_offer
-			AND id IS DISTINCT FROM kept ORDER BY id FOR UPDATE) held
-$$;
+			AND id IS DISTINCT FROM kept ORDER BY id FOR UPDATE) held;
+END $$;
 COMMENT ON FUNCTION clinic.holds_end(bigint, bigint) IS
 	'Ends what somebody holds, but for one.';
 
 CREATE FUNCTION clinic.holds_clear(of_doctor bigint, needs text[], span tstzrange)
 RETURNS void
-LANGUAGE sql AS $$
-	SELECT hold_end(held, NULL) FROM (SELECT * FROM appointment
+LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM hold_end(held, NULL) FROM (SELECT * FROM appointment
 		WHERE state = 'held' AND NOT is_offer AND expires_at <= clinic.now()
 			AND (id IN (SELECT other.id FROM appointment other
 					WHERE other.doctor = of_doctor AND other.blocked && span
@@ -183,8 +185,8 @@ LANGUAGE sql AS $$
 					FROM appointment_resource JOIN resource
 						ON resource.id = appointment_resource.resource
 					WHERE resource.kind = ANY (needs) AND blocked && span))
-		ORDER BY id FOR UPDATE) held
-$$;
+		ORDER BY id FOR UPDATE) held;
+END $$;
 COMMENT ON FUNCTION clinic.holds_clear(bigint, text[], tstzrange) IS
 	'Ends the holds that are over and in the way of a visit (slot_check).';
 
