@@ -58,9 +58,8 @@ BEGIN
 		RETURN QUERY WITH free AS (
 			SELECT DISTINCT ON (free.start) free.*
 			FROM free_starts(working(doctors, part, crowd), part, wished) free
-				JOIN doctor ON doctor.person = free.doctor
 			WHERE free.start IS DISTINCT FROM lower(moved.during)
-			ORDER BY free.start, doctor.last_booked_at NULLS FIRST, doctor.person
+			ORDER BY free.start, array_position(doctors, free.doctor)
 			LIMIT wanted)
 		SELECT free.doctor, doctor_title(person.name), instant_text(free.start),
 			local_text(free.start, who.zone),
@@ -89,7 +88,8 @@ CREATE FUNCTION api.hold(actor text, of_doctor bigint, start_at timestamptz,
 RETURNS TABLE (doctor_name text, patient_name text, starts text, ends text,
 	fee text, currency text, visit_type text, is_video boolean, minutes integer,
 	needs_approval boolean)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp
+SET plan_cache_mode = force_generic_plan AS $$
 -- Holds a free start for some minutes, while its patient is asked whether to book
 -- it or to move a visit to it. To everybody else it is taken. Who asks holds one
 -- time: what they held before is free again.
@@ -141,7 +141,8 @@ COMMENT ON FUNCTION api.release(text) IS 'What the asker held is free again.';
 CREATE FUNCTION api.book(actor text, of_doctor bigint, start_at timestamptz,
 	of_type text DEFAULT NULL, of_patient bigint DEFAULT NULL)
 RETURNS SETOF clinic.said
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp
+SET plan_cache_mode = force_generic_plan AS $$
 -- Books a free start, or what was held: for who asks, or for a patient for whom
 -- they may act. Where the doctor says yes or no first it becomes a request. The
 -- same asked again returns the same visit. Nobody may have more than twenty visits
@@ -173,7 +174,8 @@ COMMENT ON FUNCTION api.book(text, bigint, timestamptz, text, bigint) IS
 
 CREATE FUNCTION api.move(actor text, which text, start_at timestamptz)
 RETURNS SETOF clinic.said
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp
+SET plan_cache_mode = force_generic_plan AS $$
 -- Moves a visit to another free start of its doctor, in one step: the old time is
 -- kept until the new one is sure. Its patient, its doctor and admins may. A request
 -- asks anew, or is agreed to when the doctor moves it. The same asked again changes
@@ -211,7 +213,8 @@ COMMENT ON FUNCTION api.move(text, text, timestamptz) IS
 
 CREATE FUNCTION api.cancel(actor text, which text, because text)
 RETURNS SETOF clinic.said
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp
+SET plan_cache_mode = force_generic_plan AS $$
 -- Cancels a visit. Its patient, its doctor and admins may; once more, soon after,
 -- changes nothing.
 #variable_conflict use_column
@@ -244,7 +247,8 @@ RETURNS TABLE (code text, doctor bigint, doctor_name text, patient_name text,
 	currency text, is_mine_as_doctor boolean, visit_type text, is_usual boolean,
 	is_video boolean, patient bigint, is_for_other boolean, following integer,
 	until text)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp
+SET plan_cache_mode = force_generic_plan AS $$
 -- A patient's planned visits that have not ended (with a doctor), soonest first,
 -- and those of their dependants; or, by its code, one visit in any state, which
 -- its doctor and admins may see too. is_usual: its type is the doctor's usual one;
@@ -296,7 +300,8 @@ CREATE FUNCTION api.agenda(actor text, day_from date, day_to date,
 	most integer DEFAULT NULL, skip integer DEFAULT NULL)
 RETURNS TABLE (code text, day text, patient_name text, starts text, ends text,
 	state text, is_started boolean, expected text, is_confirmed boolean)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp
+SET plan_cache_mode = force_generic_plan AS $$
 -- A doctor's live visits that begin on some days of her zone; NULL is today. At
 -- most so many (NULL: all), after so many.
 #variable_conflict use_column
@@ -323,7 +328,8 @@ COMMENT ON FUNCTION api.agenda(text, date, date, integer, integer) IS
 CREATE FUNCTION api.next_visit(actor text)
 RETURNS TABLE (code text, day text, patient_name text, starts text, ends text,
 	state text, is_started boolean, expected text, is_confirmed boolean)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp
+SET plan_cache_mode = force_generic_plan AS $$
 -- A doctor's next visit: whoever has waited longest today, or the first that has
 -- not ended; not one that she has begun.
 #variable_conflict use_column

@@ -6,7 +6,8 @@ RETURNS TABLE (person bigint, name text, roles text, zone text,
 	language text, now_local text, form text, appointment_count integer,
 	spoken_id bigint, spoken_topic text, spoken_codes text,
 	spoken_visit text, dependant_count integer)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp
+SET plan_cache_mode = force_generic_plan AS $$
 -- Everything that the desk needs to know about who writes: always one row.
 -- spoken: the message that they got last and can answer with "yes", what it was
 -- about ('reminder', 'request' or 'offer'), the codes of its visits, and of the one
