@@ -188,6 +188,7 @@ test-schema:
 bench:: bench-calendar
 bench-calendar: $(B)/bench/bench_calendar
 	@tests/bench/calendar $(CALENDAR)
+$(B)/bench/bench_calendar: tests/bench/calendar_calls.h
 
 # Stanzas a second through the stream, on a private Prosody.
 .PHONY: bench-stream
