@@ -375,17 +375,23 @@ LANGUAGE plpgsql AS $$
 -- Books one visit, or asks the doctor for it. The locks of both are held.
 DECLARE
 	wished wish := wish_of(who, for_patient, NULL, NULL, NULL, of_type);
+	account bigint[] := CASE WHEN acts_for(who.id, for_patient)
+		THEN who.id || ARRAY(SELECT id FROM person WHERE guardian = who.id)
+		ELSE ARRAY[for_patient] END;
+	at_now timestamptz := clinic.now();
 	visit appointment;
 	held bigint;
 BEGIN
 	wished.is_staff := is_staff_of(who.id, of_doctor);
-	IF (SELECT count(*) >= 20 FROM appointment
-		WHERE patient = for_patient AND during && tstzrange(clinic.now(), NULL)
-			AND is_planned)
+	-- An account has so many, with those of its dependants.
+	IF (SELECT count(*) >= 20 FROM unnest(account) one (id)
+			JOIN appointment ON patient = one.id
+		WHERE during && tstzrange(at_now, NULL) AND is_planned)
 	THEN
 		RAISE EXCEPTION '% twenty visits to come already, please cancel one first '
-			'or ask the clinic', CASE WHEN for_patient = who.id THEN 'you have'
-				ELSE 'the patient has' END USING ERRCODE = 'CL001';
+			'or ask the clinic', CASE WHEN acts_for(who.id, for_patient)
+				THEN 'you have' ELSE 'the patient has' END
+			USING ERRCODE = 'CL001';
 	END IF;
 	visit := slot_check(of_doctor, wished, start_at);
 	visit.series := in_series;

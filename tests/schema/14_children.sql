@@ -1,6 +1,6 @@
 -- 14_children.sql - dependants, and the doctor of last time.
 \ir helper.sql
-SELECT plan(55);
+SELECT plan(58);
 
 CREATE FUNCTION pg_temp.child(who text, name text, born text) RETURNS bigint
 LANGUAGE sql AS $$
@@ -174,5 +174,17 @@ SELECT is(pg_temp.child('tom', 'Leo', '2019-05-02'), :leo::bigint,
 	'who is added again is the same');
 SELECT results_eq($$SELECT pg_temp.audit('% child') LIMIT 1$$,
 	format($$VALUES ('add child: tom@localhost, person %s')$$, :leo), 'it is noted');
+-- An account has at most twenty visits to come, whoever they are for.
+SELECT is((SELECT count(code)::integer FROM api.book_series('tom@localhost',
+	pg_temp.id('ruiz'), (SELECT jsonb_agg('2026-12-14 ' || to_char(at, 'HH24:MI'))
+		FROM generate_series('2026-12-14 09:00'::timestamp, '2026-12-14 12:40',
+			'20 minutes') at), NULL, :ada, true)), 12, 'twelve for one');
+SELECT throws_ok(format($$SELECT api.book('tom@localhost', pg_temp.id('okafor'),
+	pg_temp.m('2026-12-14 10:00') + n * interval '20 minutes', NULL, %s)
+	FROM generate_series(0, 8) n$$, :leo), 'CL001', 'you have twenty visits to come '
+	|| 'already, please cancel one first or ask the clinic', 'eight more for another');
+SELECT lives_ok(format($$SELECT api.book('admin@localhost', pg_temp.id('okafor'),
+	pg_temp.m('2026-12-14 10:00') + n * interval '20 minutes', NULL, %s)
+	FROM generate_series(0, 8) n$$, :leo), 'the clinic counts each patient''s');
 SELECT * FROM finish();
 ROLLBACK;
