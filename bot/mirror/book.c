@@ -50,6 +50,7 @@ static bool copy_card(const struct content *content, const struct entry *entry,
 	card->is_doctor = entry->flags & ENTRY_DOCTOR;
 	card->has_parked = entry->flags & ENTRY_PARKED;
 	card->keeps_messages = entry->flags & ENTRY_KEEPS;
+	card->is_told = entry->flags & ENTRY_TOLD;
 	return true;
 }
 
@@ -150,6 +151,20 @@ void book_set_parked(struct book *book, uint32_t id, bool has_parked)
 	else if (entry)
 		entry->flags &= (uint8_t)~ENTRY_PARKED;
 	pthread_rwlock_unlock(&book->lock);
+}
+
+bool book_tell(struct book *book, uint32_t id)
+{
+	struct entry *entry;
+	bool is_new;
+
+	pthread_rwlock_wrlock(&book->lock);
+	entry = content_find_id(&book->content, id);
+	is_new = entry && !(entry->flags & ENTRY_TOLD);
+	if (entry)
+		entry->flags |= ENTRY_TOLD;
+	pthread_rwlock_unlock(&book->lock);
+	return is_new;
 }
 
 void book_take(struct book *book, struct book *other)

@@ -33,6 +33,7 @@ struct card {
 	bool is_doctor;
 	bool has_parked;     /* messages wait until the person is seen */
 	bool keeps_messages; /* what they write may be kept */
+	bool is_told;        /* they know that it is */
 	char text[CARD_BYTES];
 };
 
@@ -81,6 +82,8 @@ bool book_mark(struct book *book, uint32_t doctor, uint32_t patient,
 void book_unmark(struct book *book, uint32_t doctor, uint32_t patient,
 	enum pair_mark mark);
 void book_set_parked(struct book *book, uint32_t id, bool has_parked);
+/* Notes that they know it; whether they did not before. */
+bool book_tell(struct book *book, uint32_t id);
 /* The patient may write at least until then. */
 void book_extend(
 	struct book *book, uint32_t doctor, uint32_t patient, uint32_t until_s);
@@ -97,7 +100,7 @@ size_t book_list(struct book *book, size_t *place, uint32_t *ids, size_t most);
 struct book_person {
 	uint32_t id;
 	const char *jid, *local, *name, *language;
-	bool is_doctor, is_former, has_parked, keeps_messages;
+	bool is_doctor, is_former, has_parked, keeps_messages, is_told;
 };
 void book_put(struct book *book, const struct book_person *person);
 void book_remove(struct book *book, uint32_t id);

@@ -18,6 +18,7 @@ enum {
 	ENTRY_DOCTOR = 1,
 	ENTRY_PARKED = 2,
 	ENTRY_KEEPS = 4,
+	ENTRY_TOLD = 16,
 	ENTRY_FORMER = 8, /* only an address that the person had before */
 };
 

@@ -39,6 +39,7 @@ static void put_people(struct book *book, const struct rows *rows)
 					rows_bool(rows, row, "has_parked"),
 				.keeps_messages =
 					rows_bool(rows, row, "keeps_messages"),
+				.is_told = rows_bool(rows, row, "is_told"),
 			});
 	}
 }

@@ -54,6 +54,25 @@ static void introduce(struct mirror *mirror, const struct meeting *meeting)
 		keeper_refresh(mirror->keeper, pair->patient);
 }
 
+/* The first time that a patient's words are kept they are told so, and what to do
+ * if that is not wanted. */
+static void tell_of_keeping(
+	struct mirror *mirror, const struct meeting *meeting)
+{
+	const struct card *patient = &meeting->sender;
+
+	if (!patient->keeps_messages || patient->is_told ||
+		!book_tell(mirror->book, patient->id))
+		return;
+	words_tell(mirror, patient->jid, patient, &meeting->receiver,
+		"What you and {other} write here is kept with your record, for "
+		"the two of you alone. If you do not want that, write "
+		"\"privacy forget\" to {desk}.");
+	keeper_note(mirror->keeper, &(struct note){.kind = "told",
+					    .doctor = meeting->pair.doctor,
+					    .patient = meeting->pair.patient});
+}
+
 /* Out of her office hours the patient is told once a day that it takes longer. */
 static void answer_for_doctor(
 	struct mirror *mirror, const struct meeting *meeting)
@@ -190,6 +209,8 @@ void chat_message(struct room *room, stanza *incoming)
 		return;
 	put_down(mirror, &meeting, incoming, body);
 	if ((body || stanza_find(incoming, "encrypted", NS_OMEMO)) &&
-		meeting.pair.patient == meeting.sender.id)
+		meeting.pair.patient == meeting.sender.id) {
+		tell_of_keeping(mirror, &meeting);
 		answer_for_doctor(mirror, &meeting);
+	}
 }

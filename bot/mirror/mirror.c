@@ -40,13 +40,14 @@ bool mirror_start(struct mirror *mirror, struct error *error)
 		book_people_count(mirror->book), book_pair_count(mirror->book),
 		book_bytes(mirror->book));
 	keeper_start(mirror->keeper);
-	keeper_probe(mirror->keeper);
 	return true;
 }
 
 void mirror_wake(struct mirror *mirror)
 {
-	keeper_wake(mirror->keeper);
+	/* What came while there was no stream was not seen. */
+	presences_forget(mirror->presences);
+	keeper_probe(mirror->keeper);
 }
 
 bool mirror_stop(struct mirror *mirror, int within_ms)

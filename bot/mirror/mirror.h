@@ -49,7 +49,7 @@ struct mirror *mirror_new(
 	const struct settings *settings, struct stream *stream) MUST_CHECK;
 /* Reads the book, which may take some seconds, and starts the keeper. */
 bool mirror_start(struct mirror *mirror, struct error *error) MUST_CHECK;
-/* Any thread: the stream is up. */
+/* Any thread: the stream is up. Who is there is asked anew. */
 void mirror_wake(struct mirror *mirror);
 /* Lets the keeper put down what it has. False when it has not ended within
  * within_ms: then it must not be freed. */

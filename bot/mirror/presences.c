@@ -68,10 +68,9 @@ static void free_devices(struct somebody *somebody)
 	}
 }
 
-void presences_free(struct presences *presences)
+void presences_forget(struct presences *presences)
 {
-	if (!presences)
-		return;
+	pthread_mutex_lock(&presences->lock);
 	for (size_t i = 0; i < BUCKETS; i++)
 		while (presences->buckets[i]) {
 			struct somebody *somebody = presences->buckets[i];
@@ -80,6 +79,14 @@ void presences_free(struct presences *presences)
 			free_devices(somebody);
 			free(somebody);
 		}
+	pthread_mutex_unlock(&presences->lock);
+}
+
+void presences_free(struct presences *presences)
+{
+	if (!presences)
+		return;
+	presences_forget(presences);
 	pthread_mutex_destroy(&presences->lock);
 	free(presences);
 }

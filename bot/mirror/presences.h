@@ -40,6 +40,9 @@ size_t presences_learn(struct presences *presences, uint32_t person,
 	const char *resource, uint32_t features, uint32_t *partners,
 	size_t most);
 
+/* Nothing is known of anybody any more. */
+void presences_forget(struct presences *presences);
+
 /* The devices of somebody; how many. */
 size_t presences_list(struct presences *presences, uint32_t person,
 	struct device *devices, size_t most);

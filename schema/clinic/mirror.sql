@@ -129,6 +129,7 @@ LANGUAGE plpgsql AS $$
 --	message    it was passed on: {from_doctor, id, body, replaces, is_kept}
 --	retract    the sender took the message with this id back
 --	introduced, answered   it was said for today
+--	told   the patient was told that what they write is kept
 --	asked_doctor, asked_patient, unasked_doctor, unasked_patient   subscriptions
 DECLARE
 	of_doctor bigint := (note ->> 'doctor')::bigint;
@@ -168,6 +169,9 @@ BEGIN
 		VALUES (of_doctor, of_patient, from_doctor, at_now,
 			left(note ->> 'id', 1023), left(note ->> 'body', 65536),
 			left(note ->> 'replaces', 1023));
+	ELSIF kind = 'told' THEN
+		UPDATE person SET keeps_messages = true
+		WHERE id = of_patient AND keeps_messages IS NULL;
 	ELSIF kind = 'retract' THEN
 		UPDATE message SET body = NULL, is_retracted = true
 		WHERE doctor = of_doctor AND patient = of_patient

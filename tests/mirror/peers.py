@@ -126,8 +126,9 @@ class Peer(slixmpp.ClientXMPP):
         return self
 
     async def log_out(self):
-        self.send_raw("<presence type='unavailable'/></stream:stream>")
-        await asyncio.sleep(0.05)
+        if self.is_connected():
+            self.send_raw("<presence type='unavailable'/></stream:stream>")
+            await asyncio.sleep(0.05)
         self.abort()
 
     def take(self, matches):
@@ -224,6 +225,8 @@ class MirrorTest(unittest.IsolatedAsyncioTestCase):
                           for name in (DOCTOR, OTHER_DOCTOR)]})
         cls.addClassCleanup(cls.stack.down)
 
+    IS_TOLD = True  # the patients know that their messages are kept
+
     async def asyncSetUp(self):
         self.peers = []
         type(self).test_count += 1
@@ -247,6 +250,9 @@ class MirrorTest(unittest.IsolatedAsyncioTestCase):
             patient=self.patient_jid, doctor=self.doctor_jid,
             other_patient=self.other_patient_jid,
             other_doctor=self.other_doctor_jid))
+        if self.IS_TOLD:
+            self.sql("UPDATE clinic.person SET keeps_messages = true; "
+                     "NOTIFY book, 'all';")
         self.visit()
 
     def sql(self, text):

@@ -1,6 +1,6 @@
 -- 14_mirror.sql - clinic addresses, who may write to whom, what is put down.
 \ir helper.sql
-SELECT plan(44);
+SELECT plan(46);
 
 -- addresses
 SELECT is(local, 'dr.ana.ruiz', 'a doctor''s address is made of the name')
@@ -129,6 +129,12 @@ SELECT mirror_note('b5', jsonb_build_array(jsonb_build_object('kind', 'asked_doc
 	'message', 'doctor', 999999, 'patient', :jane, 'is_kept', true))) \g /dev/null
 SELECT ok(has_asked_doctor AND NOT has_asked_patient, 'what was asked once')
 FROM book_pairs(:jane - 1, :jane);
+
+SELECT ok(NOT is_told, 'who was not told yet') FROM book_people(:jane - 1, :jane, 1);
+SELECT mirror_note('b6', jsonb_build_array(jsonb_build_object('kind', 'told', 'doctor',
+	pg_temp.id('ruiz'), 'patient', :jane))) \g /dev/null
+SELECT ok(is_told AND keeps_messages, 'is told once')
+FROM book_people(:jane - 1, :jane, 1);
 
 -- what came back
 SELECT results_eq(format('SELECT * FROM parked_put(%s, %s, %L, %L)', :jane,
