@@ -263,7 +263,8 @@ BEGIN
 		('booked in the last 30 days', (SELECT count(*) FROM appointment_event
 			WHERE at > month AND state = 'booked' AND was IS DISTINCT FROM 'booked')),
 		('cancelled in the last 30 days', (SELECT count(*)
-			FROM appointment_event WHERE at > month AND state = 'cancelled')),
+			FROM appointment_event WHERE at > month AND state = 'cancelled'
+				AND was IS DISTINCT FROM 'held')),
 		('messages waiting', (SELECT count(*) FROM delivery
 			WHERE outcome IS NULL AND next_at <= at_now)),
 		('messages that could not be delivered', (SELECT count(*)

@@ -199,7 +199,7 @@ BEGIN
 	RETURN QUERY SELECT person.id, person.name, person.birth_date,
 		own.visits, missed_count(person.id)
 	FROM (SELECT patient, count(*)::integer AS visits FROM appointment
-			WHERE doctor = who.id GROUP BY patient) own
+			WHERE doctor = who.id AND is_visit(appointment) GROUP BY patient) own
 		JOIN person ON person.id = own.patient
 	WHERE sought IS NULL OR NOT EXISTS (SELECT FROM unnest(sought) word
 		WHERE position(word IN plain(person.name)) = 0)

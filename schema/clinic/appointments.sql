@@ -115,6 +115,17 @@ END $$;
 COMMENT ON FUNCTION clinic.is_staff_of(bigint, bigint) IS
 	'Whether somebody may do with a doctor''s calendar what staff may.';
 
+CREATE FUNCTION clinic.is_visit(visit clinic.appointment) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+	SELECT CASE visit.state WHEN 'held' THEN false
+		WHEN 'cancelled' THEN EXISTS (SELECT FROM appointment_event
+			WHERE appointment_event.appointment = visit.id
+				AND appointment_event.state IN ('requested', 'booked'))
+		ELSE true END
+$$;
+COMMENT ON FUNCTION clinic.is_visit(clinic.appointment) IS
+	'Whether it is or was a visit, or a request for one, and not only held.';
+
 CREATE FUNCTION clinic.patient_for(who clinic.person, wanted bigint)
 RETURNS bigint
 LANGUAGE plpgsql STABLE AS $$
@@ -130,7 +141,7 @@ BEGIN
 	ELSIF has_role(wanted, 'patient') AND (acts_for(who.id, wanted)
 		OR has_role(who.id, 'admin')
 		OR has_role(who.id, 'doctor') AND EXISTS (SELECT FROM appointment
-			WHERE doctor = who.id AND patient = wanted))
+			WHERE doctor = who.id AND patient = wanted AND is_visit(appointment)))
 	THEN
 		RETURN wanted;
 	END IF;

@@ -1,6 +1,6 @@
 -- 13_visits.sql - visit types, their buffers and rules; rooms; holds.
 \ir helper.sql
-SELECT plan(84);
+SELECT plan(88);
 
 CREATE FUNCTION pg_temp.set(jid text, name text, settings text,
 	doctor text DEFAULT 'ruiz', specialty text DEFAULT NULL) RETURNS boolean
@@ -225,6 +225,20 @@ SELECT is((SELECT is_again FROM api.book('tom@localhost', pg_temp.id('ruiz'),
 	pg_temp.m('2026-12-04 10:00'))), true, 'the same asked twice is booked once');
 SELECT is_empty($$SELECT * FROM api.history('tom@localhost', NULL, 50, 0)
 	WHERE starts LIKE '2026-12-04 09:%'$$, 'what was only held never was a visit');
+SELECT pg_temp.hold('mia', '2026-12-04 12:00', 'okafor') \g /dev/null
+SELECT is_empty($$SELECT * FROM api.patients('okafor@localhost', 'mia')$$,
+	'who holds a time is nobody''s patient');
+SELECT api.release('mia@localhost') \g /dev/null
+SELECT is_empty($$SELECT * FROM api.patients('okafor@localhost', 'mia')$$,
+	'nor who held one');
+SELECT throws_ok($$SELECT api.book('okafor@localhost', pg_temp.id('okafor'),
+	pg_temp.m('2026-12-04 12:00'), NULL, pg_temp.id('mia'))$$, 'CL003',
+	'there is no such patient', 'nor is one booked for');
+SELECT is((SELECT value::integer FROM api.stats('admin@localhost')
+	WHERE name LIKE 'cancelled%'), (SELECT count(*)::integer
+		FROM clinic.appointment_event
+		WHERE state = 'cancelled' AND was IN ('booked', 'requested', 'arrived')),
+	'an end of a hold is no cancelling');
 
 SELECT * FROM finish();
 ROLLBACK;
