@@ -352,8 +352,8 @@ const struct command command_waitlist = {
 	.name = "waitlist",
 	.words = "waitlist 8, waiting list 8, wait list 8, ^wait for 8, "
 		 "my waitlist 9, tell me when something comes free 9, "
-		 "tell me if something comes free 9, anything earlier 7, "
-		 "something earlier 7, if somebody cancels 9, "
+		 "tell me if something comes free 9, anything earlier 6, "
+		 "something earlier 6, if somebody cancels 9, "
 		 "if someone cancels 9, when somebody cancels 9, "
 		 "when someone cancels 9, place in the line 9, "
 		 "place in line 9",

@@ -122,6 +122,9 @@ static bool choose_question(
 		strbuf_addf(&label, "%s, %s, ", code,
 			rows_text(rows, row,
 				is_offer ? "doctor_name" : "patient_name"));
+		if (is_offer && rows_bool(rows, row, "is_for_other"))
+			strbuf_addf(&label, "%s, ",
+				rows_text(rows, row, "patient_name"));
 		say_moment(&label, filling->request->language,
 			moment_of(rows, row, "starts"), filling->request->now,
 			SAY_DAY | SAY_TIME);

@@ -291,6 +291,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- when her rules have changed since that version, or others have stored them.
 DECLARE
 	old doctor;
+	before tstzmultirange;
 BEGIN
 	PERFORM doctor_lock(which);
 	SELECT * INTO old FROM doctor WHERE person = which;
@@ -299,11 +300,12 @@ BEGIN
 	THEN
 		RETURN;
 	END IF;
+	before := opened(which);
 	PERFORM openings_put(which, doctor_zone(which), first_day, last_day, openings);
 	UPDATE doctor SET openings_through = greatest(openings_through, last_day),
 		expanding_until = NULL
 	WHERE person = which;
-	PERFORM time_freed(which, days_window(first_day, last_day, doctor_zone(which)));
+	PERFORM times_freed(which, before);
 END $$;
 COMMENT ON FUNCTION api.horizon_set(bigint, date, date, jsonb, bigint) IS
 	'Stores a doctor''s openings of some days.';

@@ -49,6 +49,8 @@ BEGIN
 		AND time_off.during && tstzrange(clinic.now(), NULL)
 		AND visit.during && time_off.during
 		AND visit.state IN ('booked', 'requested')
+		-- What is past was not called off, unless its patient was told so.
+		AND (lower(visit.during) > clinic.now() OR num_nonnulls(last.id, told.id) > 0)
 	ORDER BY visit.during;
 END $$;
 COMMENT ON FUNCTION clinic.away_visits(bigint) IS

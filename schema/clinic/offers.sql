@@ -37,6 +37,7 @@ BEGIN
 	IF visit.is_offer AND visit.state = 'cancelled' THEN
 		UPDATE offer SET outcome = 'over'
 		WHERE appointment = visit.id AND outcome IS NULL;
+		PERFORM offer_missed(offer) FROM offer WHERE appointment = visit.id;
 	ELSIF NOT visit.is_offer AND visit.state = 'held'
 		AND is_awaited(visit.doctor)
 	THEN
@@ -45,6 +46,29 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION clinic.hold_put(clinic.appointment) IS
 	'What follows from a hold or its end (appointment_put).';
+
+CREATE FUNCTION clinic.offer_missed(made clinic.offer) RETURNS void
+LANGUAGE sql AS $$
+	INSERT INTO freed (doctor, span)
+	SELECT DISTINCT visit.doctor, event.was_during
+	FROM waiting JOIN appointment visit
+			ON visit.doctor IN (SELECT waiting.doctor UNION ALL SELECT doctor
+				FROM doctor_specialty
+				WHERE doctor_specialty.specialty = waiting.specialty)
+				AND lower(visit.during) > clinic.now()
+		JOIN appointment_event event ON event.appointment = visit.id
+			AND event.at >= (SELECT min(created_at) FROM offer
+				WHERE offer.waiting = made.waiting)
+			AND (event.state = 'cancelled' OR event.was_during <> event.during)
+			AND event.was_during && waiting.span
+	WHERE waiting.id = made.waiting AND ended_at IS NULL
+		-- Another doctor who is busy just now is not waited for.
+		AND (visit.doctor = made.doctor
+			OR pg_try_advisory_xact_lock(1, hashint8(visit.doctor)))
+$$;
+COMMENT ON FUNCTION clinic.offer_missed(clinic.offer) IS
+	'Has what came free while somebody had other offers offered to them when those '
+	'are over, if it is still free (hold_put, waiting_served).';
 
 CREATE FUNCTION clinic.free_parts(of_doctor bigint, span tstzrange)
 RETURNS tstzmultirange
@@ -181,7 +205,7 @@ END $$;
 COMMENT ON FUNCTION clinic.offer_try(clinic.waiting, bigint, tstzrange) IS
 	'Offers what is free in a span to somebody on the waitlist, if it fits.';
 
-CREATE FUNCTION clinic.offers_make(of_doctor bigint, span tstzrange)
+CREATE FUNCTION clinic.offers_make(of_doctor bigint, freed tstzrange)
 RETURNS void
 LANGUAGE plpgsql AS $$
 -- Offers what is free in a span to those who wait, first come, first offered, one
@@ -193,12 +217,14 @@ BEGIN
 	IF NOT EXISTS (SELECT FROM doctor WHERE person = of_doctor AND is_active) THEN
 		RETURN;
 	END IF;
-	span := span * tstzrange(clinic.now() + interval '15 minutes',
+	freed := freed * tstzrange(clinic.now() + interval '15 minutes',
 		clinic.now() + (SELECT horizon_days + 2 FROM clinic) * interval '1 day');
 	FOR one IN SELECT waiting.* FROM waiting
 		JOIN person ON person.id = recipient_of(waiting.patient)
 			AND person.jid IS NOT NULL
 		WHERE ended_at IS NULL AND waiting.patient <> of_doctor
+			AND waiting.span && tstzrange(lower(freed) - interval '1 day',
+				upper(freed) + interval '1 day')
 			AND (waiting.doctor = of_doctor OR waiting.specialty IN (
 				SELECT specialty FROM doctor_specialty
 				WHERE doctor_specialty.doctor = of_doctor))
@@ -206,8 +232,8 @@ BEGIN
 				WHERE offer.waiting = waiting.id AND outcome IS NULL)
 		ORDER BY waiting.created_at, waiting.id
 	LOOP
-		EXIT WHEN isempty(span) OR isempty(free_parts(of_doctor, span));
-		PERFORM offer_try(one, of_doctor, span);
+		EXIT WHEN isempty(freed) OR isempty(free_parts(of_doctor, freed));
+		PERFORM offer_try(one, of_doctor, freed);
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION clinic.offers_make(bigint, tstzrange) IS
@@ -298,6 +324,8 @@ BEGIN
 			UPDATE waiting SET ended_at = clinic.now(), outcome = 'booked'
 			WHERE id = made.waiting AND ended_at IS NULL;
 			PERFORM release_for(put, made.instead_of, actor);
+		ELSIF made.outcome = 'over' THEN
+			PERFORM offer_missed(made);
 		END IF;
 	END IF;
 	IF put.state = 'booked' AND (is_new OR put.during <> old.during) THEN
