@@ -376,6 +376,24 @@ class Commands(unittest.IsolatedAsyncioTestCase):
             self.assertEqual(self.booked(), 2)
             self.assertRegex(done.note, "[A-Z0-9]{5}  Mon 14 Dec")
 
+    async def test_one_of_several_visits_is_cancelled(self):
+        async with self.people("tom") as (tom,):
+            tom.say("book dr ruiz every monday at 10 for 3 weeks, yes")
+            self.assertIn("Booked: Dr. Ana Ruiz, 3 visits", await tom.hear(10))
+            page = await tom.begin("cancel")
+            page = await tom.go_on(
+                page, "next",
+                appointment=page.option("appointment", "Mon 14 Dec"))
+            self.assertEqual(page.names(), ["following"])
+            self.assertIn("Mon 14 Dec, 10:00, is one of several", page.text())
+            page = await tom.go_on(
+                page, "next",
+                following=page.option("following", "that follow"))
+            self.assertIn("and the one that follows?", page.text())
+            done = await tom.go_on(page, "complete")
+            self.assertIn("Mon 21 Dec", done.note)
+            self.assertEqual(self.booked(), 1)
+
     async def test_a_visit_for_a_child(self):
         async with self.people("tom") as (tom,):
             tom.say("add child Leo, 2019-05-02")
