@@ -1,6 +1,7 @@
 /* field_child.c - fields about the people for whom a patient acts. */
 #include "desk/fields.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,6 +35,41 @@ static struct rows *children_of(struct request *request, struct error *error)
 		request->store, error, "children", request->jid, STORE_END);
 }
 
+static bool is_one_of(const char *word, const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(word, list[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Whether a word that may be a name is one here: not a doctor's ("dr ana", "ana
+ * ruiz"), and an ordinary word ("5 may", "will") only where a name is expected. */
+static bool is_meant(const struct reading *reading, size_t at)
+{
+	static const char *const titles[] = {"dr", "doctor", "dra", "doctora"};
+	static const char *const leads[] = {"for", "child", "son", "daughter",
+		"kid", "book", "history", "of", "cancel", "move"};
+	const char *before = at ? reading->words[at - 1].folded : "";
+
+	if (is_one_of(before, titles, COUNT_OF(titles)))
+		return false;
+	for (size_t i = 0; i < reading->mention_count; i++) {
+		const struct mention *mention = &reading->mentions[i];
+
+		if (mention->kind == MENTION_DOCTOR && mention->is_exact &&
+			mention->is_word[at] && at + 1 < reading->word_count &&
+			mention->is_word[at + 1] &&
+			!reading->words[at].ends_part)
+			return false;
+	}
+	if (!reading_is_when(reading, at) &&
+		!reading_is_filler(reading->words[at].folded))
+		return true;
+	return reading->word_count == 1 ||
+	       is_one_of(before, leads, COUNT_OF(leads));
+}
+
 /* The place of the given name in the sentence, or the end. */
 static size_t find_given_name(const struct reading *reading, const char *name)
 {
@@ -50,7 +86,8 @@ static size_t find_given_name(const struct reading *reading, const char *name)
 		if (!word->is_used &&
 			strncmp(word->folded, folded.text, length) == 0 &&
 			(!word->folded[length] ||
-				strcmp(word->folded + length, "'s") == 0))
+				strcmp(word->folded + length, "'s") == 0) &&
+			is_meant(reading, at))
 			break;
 	}
 	return at;
@@ -79,8 +116,8 @@ static size_t words_of_name(
 
 /* The children whose given name is said; of these those of whom most is said.
  * Their words are used; *row is the last of them. Returns how many. */
-static size_t find_named(
-	struct reading *reading, const struct rows *rows, size_t *row)
+static size_t find_named(struct reading *reading, const struct request *request,
+	const struct rows *rows, size_t *row)
 {
 	size_t best = 0, count = 0, from = 0;
 
@@ -98,8 +135,7 @@ static size_t find_named(
 		from = at;
 		*row = i;
 	}
-	for (size_t i = from; i < from + best; i++)
-		reading->words[i].is_used = true;
+	reading_take(reading, request, from, best);
 	return count;
 }
 
@@ -115,7 +151,7 @@ bool take_child_name(struct reading *reading, struct request *request,
 	rows = children_of(request, error);
 	if (!rows)
 		return false;
-	if (!find_named(reading, rows, &row))
+	if (!find_named(reading, request, rows, &row))
 		return true;
 	add_given_name(&given, rows_text(rows, row, "name"));
 	text_fold(given.text, name);
@@ -153,9 +189,9 @@ static enum found find_child(struct filling *filling, struct reading *reading,
 	size_t row = 0, count;
 	const char *relation;
 
-	if (!rows)
+	if (!rows || !reading_look_up(reading, filling->request, error))
 		return FOUND_WRONG;
-	count = find_named(reading, rows, &row);
+	count = find_named(reading, filling->request, rows, &row);
 	if (count == 1) {
 		(void)take_phrase(
 			reading, relations, COUNT_OF(relations), &relation);
@@ -203,6 +239,17 @@ const struct field_type field_child = {
 	.how = "a number, a name, or \"stop\"",
 };
 
+/* An ordinary word with a capital is a name: "May". */
+static bool has_capital(const struct reading *reading)
+{
+	for (size_t i = 0; i < reading->word_count; i++)
+		if (!reading->words[i].is_used &&
+			isupper((unsigned char)reading
+					->sentence[reading->words[i].from]))
+			return true;
+	return false;
+}
+
 /* "Leo, born on", "called Leo": these words are no part of the name; what a name
  * ends in ("Max Born,") is. */
 static enum found find_child_name(struct filling *filling,
@@ -219,7 +266,7 @@ static enum found find_child_name(struct filling *filling,
 		if (place >= 0 && !reading->words[place].ends_part)
 			reading_use_phrase(reading, place, words[i]);
 	}
-	if (!is_asked && !reading_has_rest(reading))
+	if (!is_asked && !reading_has_rest(reading) && !has_capital(reading))
 		return FOUND_NOTHING;
 	return field_name.find(filling, reading, is_asked, error);
 }

@@ -269,6 +269,23 @@ void reading_cut(
 	read_when(reading, request, before);
 }
 
+void reading_take(struct reading *reading, const struct request *request,
+	size_t first, size_t count)
+{
+	char *rest AUTO(free_text) = xstrdup(reading->sentence);
+	bool has_when = false;
+
+	for (size_t i = first; i < first + count; i++) {
+		struct word *word = &reading->words[i];
+
+		has_when = has_when || reading_is_when(reading, i);
+		word->is_used = true;
+		memset(rest + word->from, ' ', word->to - word->from);
+	}
+	if (has_when)
+		read_when(reading, request, rest);
+}
+
 bool reading_is_one_of(const struct reading *reading, const char *list)
 {
 	char phrase[80];

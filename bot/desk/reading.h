@@ -75,6 +75,10 @@ void reading_use_all_but_when(struct reading *reading);
  * from what stands before them alone. */
 void reading_cut(
 	struct reading *reading, const struct request *request, size_t at);
+/* Marks words as used; a day or time that was read from them, too, is read from
+ * the other words again. */
+void reading_take(struct reading *reading, const struct request *request,
+	size_t first, size_t count);
 /* Whether the whole sentence is one of the phrases in list ("a|b|c"). */
 bool reading_is_one_of(const struct reading *reading, const char *list);
 
