@@ -219,7 +219,7 @@ static const struct field approval_fields[] = {
 	},
 	{
 		.name = "time",
-		.type = &field_duration,
+		.type = &field_answer_time,
 		.label = "Time to answer",
 		.question = "How long do you want to have to answer?",
 		.need = FIELD_OPTIONAL,

@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -145,6 +146,36 @@ const struct field_type field_question = {
 	.find = find_question,
 	.choose = choose_question,
 	.how = "a number, a name, or \"stop\"",
+};
+
+/* "24 hours", as field_duration reads it, or "2 days", in minutes. */
+static enum found find_answer_time(struct filling *filling,
+	struct reading *reading, bool is_asked, struct error *error)
+{
+	for (size_t i = 0; i + 1 < reading->word_count; i++) {
+		const char *count = reading->words[i].folded;
+		const char *unit = reading->words[i + 1].folded;
+		size_t digits = strspn(count, "0123456789");
+		char minutes[16];
+
+		if (reading->words[i].is_used || !digits || digits > 2 ||
+			count[digits] || strncmp(unit, "day", 3) != 0)
+			continue;
+		(void)snprintf(minutes, sizeof(minutes), "%d",
+			(int)strtol(count, NULL, 10) * 1440);
+		reading->words[i].is_used = true;
+		reading->words[i + 1].is_used = true;
+		form_fill(filling->form, filling->index, minutes, NULL);
+		return FOUND_VALUE;
+	}
+	return field_duration.find(filling, reading, is_asked, error);
+}
+
+const struct field_type field_answer_time = {
+	.name = "time to answer",
+	.form_type = "text-single",
+	.find = find_answer_time,
+	.how = "for example 24 hours, or 2 days",
 };
 
 /* What somebody waits for is chosen from the list, or named by the doctor. */

@@ -68,7 +68,8 @@ bool take_child_name(struct reading *reading, struct request *request,
 
 /* field_question.c: what waits for a yes or no; options: "request", "offer" */
 extern const struct field_type field_question;
-extern const struct field_type field_waiting; /* what somebody waits for */
+extern const struct field_type field_answer_time; /* minutes, also of days */
+extern const struct field_type field_waiting;     /* what somebody waits for */
 
 /* field_series.c: visits that come again */
 extern const struct field_type field_series;
