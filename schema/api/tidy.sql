@@ -13,48 +13,38 @@ DECLARE
 	at_now timestamptz := clinic.now();
 	old_at timestamptz := at_now - interval '90 days';
 	past tstzrange := tstzrange(old_at, NULL);
-	ended record;
-	ended_ids bigint[] := '{}';
 BEGIN
-	-- Deliveries from the oldest on, up to those that were written since.
-	FOR ended IN SELECT id, created_at, outcome IS NOT NULL AND ended_at < old_at
-				AND NOT EXISTS (SELECT FROM appointment
-					WHERE appointment.id = delivery.appointment
-						AND upper(during) > old_at) AS is_old
-			FROM delivery ORDER BY id
-	LOOP
-		EXIT WHEN ended.created_at > old_at OR cardinality(ended_ids) >= most;
-		IF ended.is_old THEN
-			ended_ids := ended_ids || ended.id;
-		END IF;
-	END LOOP;
 	RETURN QUERY WITH
-		deliveries AS (DELETE FROM delivery WHERE id = ANY (ended_ids)
-			RETURNING 1),
-		audits AS (DELETE FROM audit WHERE id IN (SELECT id FROM audit
+		deliveries AS (DELETE FROM delivery WHERE id = ANY (ARRAY(SELECT id
+				FROM delivery WHERE outcome IS NOT NULL AND ended_at < old_at
+					AND NOT EXISTS (SELECT FROM appointment
+						WHERE appointment.id = delivery.appointment
+							AND upper(during) > old_at)
+				ORDER BY ended_at LIMIT most)) RETURNING 1),
+		audits AS (DELETE FROM audit WHERE id = ANY (ARRAY(SELECT id FROM audit
 				WHERE at < at_now - tidy.audit_days * interval '1 day'
-				ORDER BY at LIMIT most) RETURNING 1),
-		forms AS (DELETE FROM conversation WHERE ctid IN (SELECT ctid
+				ORDER BY at LIMIT most)) RETURNING 1),
+		forms AS (DELETE FROM conversation WHERE ctid = ANY (ARRAY(SELECT ctid
 				FROM conversation WHERE updated_at < at_now - interval '24 hours'
-				ORDER BY updated_at LIMIT most FOR UPDATE SKIP LOCKED)
+				ORDER BY updated_at LIMIT most FOR UPDATE SKIP LOCKED))
 			RETURNING 1),
-		openings AS (DELETE FROM opening WHERE ctid IN (SELECT one.ctid
+		openings AS (DELETE FROM opening WHERE ctid = ANY (ARRAY(SELECT one.ctid
 				FROM doctor CROSS JOIN LATERAL (SELECT ctid FROM opening
 					WHERE opening.doctor = doctor.person AND during << past
 					LIMIT most) one
-				LIMIT most) RETURNING 1),
-		times_off AS (DELETE FROM time_off WHERE id IN (SELECT one.id
+				LIMIT most)) RETURNING 1),
+		times_off AS (DELETE FROM time_off WHERE id = ANY (ARRAY(SELECT one.id
 				FROM doctor CROSS JOIN LATERAL (SELECT id FROM time_off
 					WHERE time_off.doctor = doctor.person AND during << past
 					LIMIT most) one
-				LIMIT most) RETURNING 1),
-		extras AS (DELETE FROM extra_opening WHERE id IN (SELECT one.id
+				LIMIT most)) RETURNING 1),
+		extras AS (DELETE FROM extra_opening WHERE id = ANY (ARRAY(SELECT one.id
 				FROM doctor CROSS JOIN LATERAL (SELECT id FROM extra_opening
 					WHERE extra_opening.doctor = doctor.person AND during << past
 					LIMIT most) one
-				LIMIT most) RETURNING 1),
-		holidays AS (DELETE FROM holiday WHERE id IN (SELECT id FROM holiday
-				WHERE during << past LIMIT most) RETURNING 1)
+				LIMIT most)) RETURNING 1),
+		holidays AS (DELETE FROM holiday WHERE id = ANY (ARRAY(SELECT id
+				FROM holiday WHERE during << past LIMIT most)) RETURNING 1)
 	SELECT sum(count)::integer, bool_or(count >= most) FROM (
 		SELECT count(*) FROM deliveries UNION ALL SELECT count(*) FROM audits
 		UNION ALL SELECT count(*) FROM forms
