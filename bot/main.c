@@ -9,11 +9,14 @@
 #include "base/strbuf.h"
 #include "check.h"
 #include "commands/commands.h"
+#include "mirror/file_link.h"
+#include "mirror/files.h"
 #include "mirror/mirror.h"
 #include "post/post.h"
 #include "room.h"
 #include "settings.h"
 #include "store/store.h"
+#include "web/web.h"
 #include "worker.h"
 #include "xmpp/stream.h"
 
@@ -35,8 +38,9 @@ struct bot {
 	struct workers *workers;
 	struct post *post;
 	struct mirror *mirror;
-	char *desk;   /* the desk's address */
-	char *holder; /* this process, where it holds leases */
+	struct web *web; /* NULL: there is none */
+	char *desk;      /* the desk's address */
+	char *holder;    /* this process, where it holds leases */
 	sigset_t signals;
 };
 
@@ -265,6 +269,23 @@ static bool open_mirror(struct bot *bot, bool *is_ended)
 	return true;
 }
 
+/* What the web server serves: a row for each. */
+static bool open_web(struct bot *bot)
+{
+	const struct web_route routes[] = {
+		{FILE_ROUTE, files_serve, bot->mirror->files},
+	};
+	struct error error;
+
+	if (!bot->settings->web_port)
+		return true;
+	bot->web = web_new(bot->settings->web_host, bot->settings->web_port,
+		routes, COUNT_OF(routes), &error);
+	if (!bot->web)
+		log_error("bot stops reason=\"%s\"", error.message);
+	return bot->web != NULL;
+}
+
 static int run(struct bot *bot)
 {
 	bool is_ended = false;
@@ -280,6 +301,8 @@ static int run(struct bot *bot)
 		return EXIT_FAILURE;
 	if (is_ended)
 		return EXIT_SUCCESS;
+	if (!open_web(bot))
+		return EXIT_SETTINGS;
 	bot->post = new_post(bot);
 	bot->workers = workers_new(&(struct room){
 		.stream = bot->stream,
@@ -300,6 +323,7 @@ static void close_bot(struct bot *bot)
 {
 	workers_free(bot->workers);
 	post_free(bot->post);
+	web_free(bot->web);
 	mirror_free(bot->mirror);
 	free(bot->desk);
 	free(bot->holder);

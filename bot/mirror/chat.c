@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/strbuf.h"
 #include "desk/wording.h"
+#include "mirror/files.h"
 #include "mirror/keeper.h"
 #include "mirror/meeting.h"
 #include "mirror/offices.h"
@@ -167,6 +168,68 @@ static char *body_of(const stanza *incoming)
 	return body ? stanza_text(body) : NULL;
 }
 
+static void pass_on(struct mirror *mirror, struct meeting *meeting,
+	const stanza *incoming, relay_add *add)
+{
+	AUTO(free_text) char *body = body_of(incoming);
+
+	/* A device that is gone: the others shall have it. */
+	if (meeting->passage.receiver_resource &&
+		!presence_has(mirror, meeting->receiver.id,
+			meeting->passage.receiver_resource))
+		meeting->passage.receiver_resource = NULL;
+	if (!relay_pass_with(mirror, meeting, incoming, add))
+		return;
+	put_down(mirror, meeting, incoming, body);
+	if ((body || stanza_find(incoming, "encrypted", NS_OMEMO)) &&
+		meeting->pair.patient == meeting->sender.id) {
+		tell_of_keeping(mirror, meeting);
+		answer_for_doctor(mirror, meeting);
+	}
+}
+
+void chat_go_on(void *context, stanza *message, const char *why)
+{
+	struct mirror *mirror = context;
+	struct meeting meeting;
+
+	/* Much may have changed since it came. */
+	if (meeting_open(mirror, message, &meeting) == MAY_PASS) {
+		if (why) {
+			AUTO(strbuf_release) struct strbuf text = STRBUF_INIT;
+
+			strbuf_addf(&text,
+				"Your file could not be passed on to {other}: "
+				"%s.",
+				in_words(meeting.sender.language, why));
+			words_tell(mirror, stanza_get(message, "from"),
+				&meeting.sender, &meeting.receiver, text.text);
+		}
+		pass_on(mirror, &meeting, message, files_add);
+	}
+	stanza_free(message);
+}
+
+/* Whether a message goes on later, because of the files in it or before it. */
+static bool waits_for_files(struct mirror *mirror,
+	const struct meeting *meeting, const stanza *incoming)
+{
+	switch (files_take(mirror->files, meeting->sender.id,
+		meeting->receiver.id, incoming)) {
+	case FILES_NONE:
+		return false;
+	case FILES_TAKEN:
+		return true;
+	case FILES_FULL:
+		break;
+	}
+	stream_send(mirror->stream,
+		stanza_error(incoming, "wait", "resource-constraint",
+			"too many files are on their way already, please send "
+			"this again in a minute"));
+	return true;
+}
+
 void chat_message(struct room *room, stanza *incoming)
 {
 	struct mirror *mirror = room->mirror;
@@ -200,17 +263,6 @@ void chat_message(struct room *room, stanza *incoming)
 		meeting.pair.patient == meeting.sender.id &&
 		!meeting.pair.is_introduced)
 		introduce(mirror, &meeting);
-	/* A device that is gone: the others shall have it. */
-	if (meeting.passage.receiver_resource &&
-		!presence_has(mirror, meeting.receiver.id,
-			meeting.passage.receiver_resource))
-		meeting.passage.receiver_resource = NULL;
-	if (!relay_pass(mirror, &meeting, incoming))
-		return;
-	put_down(mirror, &meeting, incoming, body);
-	if ((body || stanza_find(incoming, "encrypted", NS_OMEMO)) &&
-		meeting.pair.patient == meeting.sender.id) {
-		tell_of_keeping(mirror, &meeting);
-		answer_for_doctor(mirror, &meeting);
-	}
+	if (!waits_for_files(mirror, &meeting, incoming))
+		pass_on(mirror, &meeting, incoming, NULL);
 }

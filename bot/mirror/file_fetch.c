@@ -144,6 +144,8 @@ static void prepare(CURL *curl, struct trip *trip)
 	curl_easy_setopt(curl, CURLOPT_PROXY, "");
 	curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, 1L);
 	curl_easy_setopt(curl, CURLOPT_FORBID_REUSE, 1L);
+	/* A name that takes long to look up holds nobody up. */
+	curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L);
 }
 
 /* Words for who sent the link: what they can do about it. */

@@ -124,21 +124,24 @@ static bool write_file(struct file_store *store, const char *path,
 }
 
 bool file_store_put(struct file_store *store, const uint8_t *bytes,
-	size_t length, uint8_t digest[CRYPTO_SHA256_BYTES], struct error *error)
+	size_t length, uint8_t digest[CRYPTO_SHA256_BYTES], bool *is_new,
+	struct error *error)
 {
 	char path[PATH_SIZE], part[3];
 	uint8_t is[CRYPTO_SHA256_BYTES];
 	struct stat there;
+	bool is_missing;
 
 	crypto_sha256(bytes, length, is);
 	path_of(is, path);
 	(void)snprintf(part, sizeof(part), "%.2s", path);
 	if (mkdirat(store->folder, part, 0700) != 0 && errno != EEXIST)
 		return cannot(error, ERROR_UNAVAILABLE, "mkdir");
-	if ((fstatat(store->folder, path, &there, 0) != 0 ||
-		    (size_t)there.st_size != length) &&
-		!write_file(store, path, bytes, length, error))
+	is_missing = fstatat(store->folder, path, &there, 0) != 0 ||
+		     (size_t)there.st_size != length;
+	if (is_missing && !write_file(store, path, bytes, length, error))
 		return false;
+	*is_new = is_missing;
 	memcpy(digest, is, sizeof(is));
 	return true;
 }

@@ -22,9 +22,10 @@ struct file_store *file_store_new(
 	const char *folder, struct error *error) MUST_CHECK;
 void file_store_free(struct file_store *store); /* NULL is fine */
 
-/* Keeps it, and it is on the disk when this returns true. */
+/* Keeps it, and it is on the disk when this returns true. *is_new: it was not
+ * there before. */
 bool file_store_put(struct file_store *store, const uint8_t *bytes,
-	size_t length, uint8_t digest[CRYPTO_SHA256_BYTES],
+	size_t length, uint8_t digest[CRYPTO_SHA256_BYTES], bool *is_new,
 	struct error *error) MUST_CHECK;
 /* A descriptor to read it, which the caller closes; -1: it is not there. */
 int file_store_open(struct file_store *store,

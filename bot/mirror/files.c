@@ -102,12 +102,17 @@ static bool keep(struct files *files, const struct lane_item *item,
 	const struct fetched *fetched, struct file_offer *offer,
 	struct error *error)
 {
-	bool is_kept;
+	bool is_new = false, is_kept;
 
 	pthread_rwlock_rdlock(&files->keeping);
 	is_kept = file_store_put(files->store, fetched->bytes, fetched->length,
-			  offer->digest, error) &&
-		  record(files, item, offer, error);
+		offer->digest, &is_new, error);
+	if (is_kept && !record(files, item, offer, error)) {
+		/* Nobody would ever remove it. */
+		if (is_new && !file_store_remove(files->store, offer->digest))
+			log_warning("file not removed");
+		is_kept = false;
+	}
 	pthread_rwlock_unlock(&files->keeping);
 	return is_kept;
 }

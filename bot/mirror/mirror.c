@@ -5,12 +5,17 @@
 #include "base/memory.h"
 #include "mirror/book.h"
 #include "mirror/calm.h"
+#include "mirror/chat.h"
+#include "mirror/files.h"
 #include "mirror/keeper.h"
 #include "mirror/offices.h"
 #include "mirror/presences.h"
 #include "mirror/seal.h"
 #include "mirror/sent.h"
 #include "settings.h"
+
+/* A fetch looks every second whether it is to end. */
+#define FILES_END_MS 1300
 
 struct mirror *mirror_new(
 	const struct settings *settings, struct stream *stream)
@@ -34,7 +39,16 @@ struct mirror *mirror_new(
 
 bool mirror_start(struct mirror *mirror, struct error *error)
 {
-	if (!keeper_load(mirror->keeper, error))
+	if (!mirror->files)
+		mirror->files = files_new(
+			&(struct files_settings){
+				.settings = mirror->settings,
+				.book = mirror->book,
+				.go_on = chat_go_on,
+				.context = mirror,
+			},
+			error);
+	if (!mirror->files || !keeper_load(mirror->keeper, error))
 		return false;
 	log_info("mirror knows people=%zu pairs=%zu bytes=%zu",
 		book_people_count(mirror->book), book_pair_count(mirror->book),
@@ -52,13 +66,18 @@ void mirror_wake(struct mirror *mirror)
 
 bool mirror_stop(struct mirror *mirror, int within_ms)
 {
-	return keeper_stop(mirror->keeper, within_ms);
+	/* What the files' threads still say is put down by the keeper. */
+	bool are_files_ended =
+		!mirror->files || files_stop(mirror->files, FILES_END_MS);
+
+	return keeper_stop(mirror->keeper, within_ms) && are_files_ended;
 }
 
 void mirror_free(struct mirror *mirror)
 {
 	if (!mirror)
 		return;
+	files_free(mirror->files);
 	keeper_free(mirror->keeper);
 	offices_free(mirror->offices);
 	sent_free(mirror->sent);

@@ -20,6 +20,7 @@
 
 struct book;
 struct calm;
+struct files;
 struct keeper;
 struct offices;
 struct presences;
@@ -42,6 +43,7 @@ struct mirror {
 	struct sent *sent; /* messages that may still come back */
 	struct offices *offices;
 	struct keeper *keeper;
+	struct files *files; /* from mirror_start() on */
 };
 
 /* Borrows both. */

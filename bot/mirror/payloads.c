@@ -93,6 +93,14 @@ const struct payload payloads[] = {
 	{"message", "encrypted", NS_OMEMO, NULL, PAYLOAD_TREE, NULL},
 	{"message", "encryption", NS_EME, "namespace name", PAYLOAD_SIDE, NULL},
 
+	/* Where a file is (0066, 0447, 0385): whose server somebody uses, and
+	 * often a number made of the account. What the clinic offers instead
+	 * is added afterwards (files.h). */
+	{"message", "x", "jabber:x:oob", NULL, PAYLOAD_DROP, NULL},
+	{"message", "file-sharing", "urn:xmpp:sfs:0", NULL, PAYLOAD_DROP, NULL},
+	{"message", "reference", "urn:xmpp:reference:0", NULL,
+		PAYLOAD_DROP, NULL},
+
 	/* Errors: the kind and the condition, no text: it quotes addresses. */
 	{"message", "error", NULL, "type", 0, mend_error},
 	{"iq", "error", NULL, "type", 0, mend_error},

@@ -38,6 +38,12 @@ static bool has_words(const stanza *incoming)
 bool relay_pass(struct mirror *mirror, const struct meeting *meeting,
 	const stanza *incoming)
 {
+	return relay_pass_with(mirror, meeting, incoming, NULL);
+}
+
+bool relay_pass_with(struct mirror *mirror, const struct meeting *meeting,
+	const stanza *incoming, relay_add *add)
+{
 	struct rewritten counts = {0};
 	stanza *outgoing = rewrite(&meeting->passage, incoming, &counts);
 
@@ -48,6 +54,8 @@ bool relay_pass(struct mirror *mirror, const struct meeting *meeting,
 		stanza_free(outgoing);
 		return false;
 	}
+	if (add)
+		add(incoming, outgoing);
 	if (stanza_is(incoming, "message", NULL) && has_words(incoming))
 		sent_add(mirror->sent, meeting->sender.id, meeting->receiver.id,
 			outgoing, clock_monotonic_ms());

@@ -23,6 +23,11 @@ handler relay_answer;
  * sent. */
 bool relay_pass(struct mirror *mirror, const struct meeting *meeting,
 	const stanza *incoming);
+/* The same; add (NULL: nothing) adds to the rewritten stanza what no row of
+ * payloads.c lets pass, because it was made here. */
+typedef void relay_add(const stanza *incoming, stanza *outgoing);
+bool relay_pass_with(struct mirror *mirror, const struct meeting *meeting,
+	const stanza *incoming, relay_add *add);
 /* Answers an IQ that may not pass with a stanza error, and a message that says
  * something with a sentence. */
 void relay_refuse(struct mirror *mirror, const struct meeting *meeting,

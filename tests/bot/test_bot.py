@@ -120,10 +120,10 @@ class Life(unittest.TestCase):
         return re.search(r"<body>(.*)</body>", found, re.S)[1]
 
     def config_with(self, key, value):
-        """The settings with one line changed."""
+        """The settings with one line changed, the first of that key."""
         path = self.stack.folder / f"{key}.conf"
         text, count = re.subn(rf"(?m)^{key} = .*$", f"{key} = {value}",
-                              self.stack.config.read_text())
+                              self.stack.config.read_text(), count=1)
         self.assertEqual(count, 1)
         path.write_text(text)
         return path

@@ -109,7 +109,7 @@ class Stack:
     def _choose(self, server, users, keep, carelay, client_port, hosts):
         """Ports and secrets; a kept stack has the same ones as last time."""
         old = self.state if keep else {}
-        ports = free_ports(3)
+        ports = free_ports(4)
         if client_port is None:
             client_port = old.get("client_port", ports[0])
         if old and not port_is_free(old["database_port"]):
@@ -118,6 +118,7 @@ class Stack:
             old = {**old, "component_port": ports[2]}
         self.state = {
             "database_port": ports[1], "component_port": ports[2],
+            "web_port": ports[3],
             "secret": secrets.token_hex(16),
             "owner_password": secrets.token_hex(16),
             "bot_password": secrets.token_hex(16),
@@ -164,7 +165,7 @@ class Stack:
         if place.is_symlink():
             shutil.rmtree(place.resolve(), ignore_errors=True)
             place.unlink()
-        for part in ("postgres", *servers.KINDS):
+        for part in ("postgres", "files", *servers.KINDS):
             shutil.rmtree(self.folder / part, ignore_errors=True)
 
     # What tests read.
@@ -208,7 +209,8 @@ class Stack:
     def write_config(self):
         self._write("carelay.conf", CONFIG.format(
             port=self.state["component_port"], domain=servers.CLINIC,
-            secret=self.state["secret"], url=self.database_url("bot")))
+            secret=self.state["secret"], url=self.database_url("bot"),
+            web_port=self.state["web_port"], folder=self.folder))
 
     def _write(self, name, text):
         """A file that only its owner reads: there are secrets in it."""
@@ -391,6 +393,14 @@ url = {url}
 name = Riverside Clinic
 timezone = """ + ZONE + """
 admins = admin@localhost
+
+[files]
+url = http://127.0.0.1:{web_port}
+folder = {folder}/files
+private = yes
+
+[web]
+port = {web_port}
 """
 
 IS_BUSY = """
