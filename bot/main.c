@@ -12,6 +12,7 @@
 #include "mirror/file_link.h"
 #include "mirror/files.h"
 #include "mirror/mirror.h"
+#include "mirror/teams.h"
 #include "post/post.h"
 #include "room.h"
 #include "settings.h"
@@ -27,6 +28,7 @@
 #define WORKERS_END_MS 6100
 #define POST_ENDS_MS 1000
 #define MIRROR_ENDS_MS 1000
+#define TEAMS_END_MS 500
 #define STREAM_DRAINS_MS 800
 #define DATABASE_RETRY_MS 2000
 #define STREAM_LOOK_MS 20
@@ -38,9 +40,10 @@ struct bot {
 	struct workers *workers;
 	struct post *post;
 	struct mirror *mirror;
-	struct web *web; /* NULL: there is none */
-	char *desk;      /* the desk's address */
-	char *holder;    /* this process, where it holds leases */
+	struct web *web;     /* NULL: there is none */
+	struct teams *teams; /* NULL: the clinic has none */
+	char *desk;          /* the desk's address */
+	char *holder;        /* this process, where it holds leases */
 	sigset_t signals;
 };
 
@@ -106,6 +109,8 @@ static void on_up(void *context)
 
 	post_wake(bot->post);
 	mirror_wake(bot->mirror);
+	if (bot->teams)
+		teams_wake(bot->teams);
 }
 
 static struct stream *new_stream(struct bot *bot)
@@ -203,6 +208,8 @@ static int open_clinic(struct bot *bot, bool *is_ended)
 		return give_up(&error);
 	workers_start(bot->workers);
 	post_start(bot->post);
+	if (bot->teams)
+		teams_start(bot->teams);
 	log_notice("bot ready");
 	return is_configured ? EXIT_SUCCESS : insist(bot, configure, is_ended);
 }
@@ -238,8 +245,14 @@ static void drain(struct bot *bot)
 	 * none, and it goes out again another time. */
 	bool is_ended = post_stop(bot->post, POST_ENDS_MS);
 	bool is_noted = mirror_stop(bot->mirror, MIRROR_ENDS_MS);
+	bool are_teams_ended =
+		!bot->teams || teams_stop(bot->teams, TEAMS_END_MS);
 	stream_stop(bot->stream, STREAM_DRAINS_MS);
 	stream_join(bot->stream);
+	if (!are_teams_ended && !teams_stop(bot->teams, 0)) {
+		log_warning("bot ends before its teams have");
+		_exit(EXIT_SUCCESS);
+	}
 	if (!is_ended && !post_stop(bot->post, 0)) {
 		log_warning("bot ends before its post room has");
 		_exit(EXIT_SUCCESS);
@@ -304,10 +317,13 @@ static int run(struct bot *bot)
 	if (!open_web(bot))
 		return EXIT_SETTINGS;
 	bot->post = new_post(bot);
+	if (*bot->settings->teams_service)
+		bot->teams = teams_new(bot->settings, bot->stream);
 	bot->workers = workers_new(&(struct room){
 		.stream = bot->stream,
 		.post = bot->post,
 		.mirror = bot->mirror,
+		.teams = bot->teams,
 		.settings = bot->settings,
 	});
 	stream_start(bot->stream);
@@ -325,6 +341,7 @@ static void close_bot(struct bot *bot)
 	post_free(bot->post);
 	web_free(bot->web);
 	mirror_free(bot->mirror);
+	teams_free(bot->teams);
 	free(bot->desk);
 	free(bot->holder);
 	stream_free(bot->stream);

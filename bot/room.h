@@ -8,6 +8,7 @@ struct recent;
 struct settings;
 struct store;
 struct stream;
+struct teams;
 
 /* One per worker. All is borrowed; the store and what was done lately are this
  * worker's own, the rest is shared and may be used by any thread. */
@@ -16,6 +17,7 @@ struct room {
 	struct store *store;
 	struct post *post;
 	struct mirror *mirror;
+	struct teams *teams;
 	const struct settings *settings;
 	struct recent *heard; /* messages that were answered */
 };

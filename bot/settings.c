@@ -50,6 +50,11 @@ static bool is_domain(char **text)
 	       strcmp(prepared, somebody) == 0;
 }
 
+static bool is_domain_or_none(char **text)
+{
+	return !**text || is_domain(text);
+}
+
 #define ZONES "/usr/share/zoneinfo"
 
 static bool is_local_part(char **text)
@@ -351,6 +356,10 @@ static const struct setting settings_table[] = {
 	{MEMBER(files, private), .standard = "no", .check = is_yes_or_no,
 	 .expected = "yes or no",
 	 .help = "For tests only: yes fetches from this network, by http too."},
+
+	{MEMBER(teams, service), .standard = "", .check = is_domain_or_none,
+	 .expected = "a domain name in lower case, such as conference.example",
+	 .help = "The server's service for rooms, for care teams; empty: none."},
 
 	{MEMBER(web, host), .standard = "127.0.0.1", .check = is_ip_address,
 	 .expected = "an IP address",

@@ -49,6 +49,8 @@ struct settings {
 	char *files_encrypted; /* "yes" or "no" */
 	char *files_private;   /* "yes" or "no" */
 
+	char *teams_service; /* "": there are no teams */
+
 	char *web_host;
 	int web_port; /* 0: no web server */
 

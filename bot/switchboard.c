@@ -6,6 +6,7 @@
 #include "mirror/face.h"
 #include "mirror/presence.h"
 #include "mirror/relay.h"
+#include "mirror/teams.h"
 #include "post/bounce.h"
 #include "service/adhoc.h"
 #include "service/basics.h"
@@ -17,10 +18,10 @@
 #include "xmpp/stream.h"
 
 /* Who is addressed. What is neither the component nor its desk belongs to the
- * address book. */
-enum address { COMPONENT = 1, DESK = 2, OTHER = 4 };
+ * address book. ROOMS: the server's chat service writes to the desk. */
+enum address { COMPONENT = 1, DESK = 2, OTHER = 4, ROOMS = 8 };
 #define FRONT (COMPONENT | DESK)
-#define ANY (COMPONENT | DESK | OTHER)
+#define ANY (COMPONENT | DESK | OTHER | ROOMS)
 
 struct row {
 	const char *kind;
@@ -38,6 +39,10 @@ static void ignore(struct room *room UNUSED, stanza *incoming UNUSED)
 /* The first row that fits answers. */
 /* clang-format off */
 static const struct row rows[] = {
+	{"message", ROOMS, NULL, NULL, NULL, teams_talk},
+	{"presence", ROOMS, NULL, NULL, NULL, teams_hear},
+	{"iq", ROOMS, NULL, NULL, NULL, teams_hear},
+
 	/* A message without a body is a chat state, a receipt or a marker. */
 	{"message", DESK, "error", NULL, NULL, post_bounce},
 	{"message", OTHER, "error", NULL, NULL, relay_bounce},
@@ -80,6 +85,17 @@ static const struct row rows[] = {
 };
 /* clang-format on */
 
+/* Whether the chat service of the teams' rooms sent it. */
+static bool is_from_rooms(const struct room *room, const stanza *incoming)
+{
+	const char *service = room->settings->teams_service;
+	struct jid_parts from;
+
+	return *service && jid_split(stanza_get(incoming, "from"), &from) &&
+	       from.domain_length == strlen(service) &&
+	       memcmp(from.domain, service, from.domain_length) == 0;
+}
+
 static enum address address_of(const struct room *room, const stanza *incoming)
 {
 	const char *desk = room->settings->bot_desk;
@@ -89,10 +105,10 @@ static enum address address_of(const struct room *room, const stanza *incoming)
 		return OTHER;
 	if (!to.local)
 		return COMPONENT;
-	return to.local_length == strlen(desk) &&
-			       memcmp(to.local, desk, to.local_length) == 0
-		       ? DESK
-		       : OTHER;
+	if (to.local_length != strlen(desk) ||
+		memcmp(to.local, desk, to.local_length) != 0)
+		return OTHER;
+	return is_from_rooms(room, incoming) ? ROOMS : DESK;
 }
 
 static bool fits(

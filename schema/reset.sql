@@ -17,6 +17,7 @@ DELETE FROM doctor;
 DELETE FROM specialty;
 DELETE FROM file;
 DELETE FROM address;
+DELETE FROM team;
 DELETE FROM person;
 COMMIT;
 \ir demo.sql

@@ -81,6 +81,11 @@ extern const struct command command_holiday;
 extern const struct command command_remove_holiday;
 /* why.c */
 extern const struct command command_why_not;
+/* team.c */
+extern const struct command command_team;
+extern const struct command command_teams;
+extern const struct command command_leave_team;
+extern const struct command command_close_team;
 /* people.c */
 extern const struct command command_my_details;
 extern const struct command command_my_name;

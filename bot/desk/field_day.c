@@ -10,8 +10,7 @@
 
 #define NAME_WORDS 4
 
-/* The words that may be of a patient's name, "jane doe", into name. */
-static bool take_name(
+bool take_patient_name(
 	struct reading *reading, bool is_code_too, struct strbuf *name)
 {
 	size_t count = 0;
@@ -59,7 +58,7 @@ static enum found find_day_visit(struct filling *filling,
 		form_fill(filling->form, filling->index, code, NULL);
 		return FOUND_VALUE;
 	}
-	if (!take_name(reading, false, &name))
+	if (!take_patient_name(reading, false, &name))
 		return FOUND_NOTHING;
 	form_narrow(filling->form, filling->index, name.text);
 	return FOUND_HINT;
@@ -224,7 +223,7 @@ static enum found find_patient(struct filling *filling, struct reading *reading,
 			return found;
 	}
 	if (!(filling->request->roles & ROLE_DOCTOR) ||
-		!take_name(reading, true, &name))
+		!take_patient_name(reading, true, &name))
 		return FOUND_NOTHING;
 	form_narrow(filling->form, filling->index, name.text);
 	return FOUND_HINT;

@@ -99,6 +99,13 @@ extern const struct field_type field_hours;      /* weekly hours, patterns */
 extern const struct field_type field_period;     /* from a moment to another */
 extern const struct field_type field_windows;    /* hours of days, as JSON */
 
+/* field_team.c */
+extern const struct field_type field_team; /* a patient whose team is meant */
+
+/* The unused words that may be of a patient's name, "jane doe", into name;
+ * is_code_too: also such as begin with a digit. */
+bool take_patient_name(
+	struct reading *reading, bool is_code_too, struct strbuf *name);
 /* "Dr. Ruiz" for "Dr. Ana Ruiz", added to out. */
 void add_short_name(struct strbuf *out, const char *name);
 /* "Leo" for "Leo Doe", added to out. */

@@ -175,6 +175,13 @@ static const struct wording {
 		"Welcome! You are an admin of this clinic now. Write \"help\" "
 		"to see what you can do here: add doctors and specialties, "
 		"find people, see the figures.", NULL, NULL},
+	{"team_added", TO_ANYBODY, false,
+		"You are in the team of {note} now: the doctors who look after "
+		"one patient, in a room of their own.",
+		"Write \"teams\" to see who is in it, or \"leave team\". Join it "
+		"here: {reason}", NULL},
+	{"team_removed", TO_ANYBODY, false,
+		"You are not in the team of {note} any more.", NULL, NULL},
 	{"dead_letter", TO_ANYBODY, false,
 		"A message could not be delivered, and I have given it up: "
 		"{note}.",

@@ -113,6 +113,18 @@ static const struct api_function api_functions[] = {
 	{"delivery_failed", "text, bigint, text", false},
 	{"delivery_bounced", "text, text, text", true},
 	{"deliveries_wait", "", true},
+	/* teams */
+	{"teams_configure", "text", true},
+	{"team_patients", "text, text", true},
+	{"team_add", "text, bigint, bigint", false},
+	{"team_remove", "text, bigint, bigint", false},
+	{"team_close", "text, bigint", false},
+	{"teams", "text, bigint", true},
+	{"teams_open", "", true},
+	{"team_invited", "bigint", true},
+	{"team_destroyed", "text", true},
+	{"team_said", "text, text, text, text", true},
+	{"team_here", "text", true},
 	/* files */
 	{"file_put", "bigint, bigint, text, text, text, bigint", false},
 	{"files_over", "integer, integer", true},

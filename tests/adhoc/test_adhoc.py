@@ -30,7 +30,8 @@ EVERYBODY = {"contact", "doctors", "help"}
 KNOWN = EVERYBODY | {"my details", "my name", "my birthday", "my phone",
                      "my email", "my timezone", "holidays", "why not",
                      "visit types"}
-STAFF = {"book", "visit type", "remove visit type", "rooms"}
+STAFF = {"book", "visit type", "remove visit type", "rooms", "team", "teams",
+         "close team"}
 PATIENT = KNOWN | {"book", "appointments", "move", "cancel", "history",
                    "confirm", "reminders", "remind me", "no reminders",
                    "waitlist", "leave waitlist", "accept", "pass",
@@ -44,7 +45,7 @@ DOCTOR = KNOWN | STAFF | {"register", "move", "cancel", "today", "agenda",
                   "new times", "unanswered",
                   "approval", "history with", "search", "privacy", "mute",
                   "unmute", "end chat", "allow", "office hours",
-                  "no office hours"}
+                  "no office hours", "leave team"}
 ADMIN = KNOWN | STAFF | {"arrived", "noshow", "requests", "approve", "decline",
                  "register", "move", "cancel", "people", "stats",
                  "add specialty", "add doctor", "remove doctor", "add admin",

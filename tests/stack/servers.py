@@ -12,6 +12,7 @@ from processes import StackError, port_answers, run
 DOMAIN = "localhost"
 CLINIC = "clinic.localhost"
 DESK = "desk@clinic.localhost"
+ROOMS = "rooms.localhost"
 
 
 class Server:
@@ -74,6 +75,7 @@ class Prosody(Server):
         config = PROSODY.format(
             folder=self.folder, tls=tls, is_root=str(os.geteuid() == 0).lower(),
             tls_module='"tls", ' if tls else "", domain=DOMAIN, clinic=CLINIC,
+            rooms=ROOMS,
             more="".join(f'VirtualHost "{domain}"\n'
                          for domain in self.options.get("hosts", {})),
             **{name: self.options[name]
@@ -131,6 +133,8 @@ VirtualHost "{domain}"
 {more}
 Component "{clinic}"
 	component_secret = "{secret}"
+
+Component "{rooms}" "muc"
 """
 
 
@@ -152,7 +156,7 @@ class Ejabberd(Server):
         path.write_text(EJABBERD.format(
             certificate=certificate, starttls=str(bool(certificate)).lower(),
             domains=", ".join(f'"{domain}"' for domain in self.hosts()),
-            clinic=CLINIC,
+            clinic=CLINIC, rooms=ROOMS,
             **{name: self.options[name]
                for name in ("client_port", "component_port", "secret")}))
         (self.folder / "accounts").unlink(missing_ok=True)
@@ -218,6 +222,8 @@ modules:
   mod_client_state: {{}}
   mod_disco:
     extra_domains: [ "{clinic}" ]
+  mod_muc:
+    hosts: [ "{rooms}" ]
   mod_offline: {{}}
   mod_ping: {{}}
   mod_privacy: {{}}

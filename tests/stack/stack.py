@@ -399,6 +399,9 @@ url = http://127.0.0.1:{web_port}
 folder = {folder}/files
 private = yes
 
+[teams]
+service = """ + servers.ROOMS + """
+
 [web]
 port = {web_port}
 """
