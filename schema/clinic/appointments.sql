@@ -70,6 +70,7 @@ BEGIN
 		put.confirmed_at IS NOT NULL AND old.confirmed_at IS NULL);
 	IF old.is_live AND NOT (put.is_live AND put.blocked @> old.blocked) THEN
 		PERFORM time_freed(put.doctor, old.blocked);
+		PERFORM rooms_freed(old);
 	END IF;
 	IF put.state = 'held' OR (old.state = 'held' AND put.state = 'cancelled') THEN
 		PERFORM hold_put(put);

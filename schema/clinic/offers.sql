@@ -29,6 +29,26 @@ END $$;
 COMMENT ON FUNCTION clinic.time_freed(bigint, tstzrange) IS
 	'Has a doctor''s time that came free offered when the transaction ends.';
 
+CREATE FUNCTION clinic.rooms_freed(visit clinic.appointment) RETURNS void
+LANGUAGE sql AS $$
+	INSERT INTO freed (doctor, span)
+	SELECT DISTINCT doctor.person, visit.blocked
+	FROM visit_type own JOIN visit_type type ON type.needs && own.needs
+			AND type.is_active
+		JOIN doctor ON doctor.is_active AND doctor.person <> visit.doctor
+			AND (doctor.person = type.doctor OR EXISTS (
+				SELECT FROM doctor_specialty
+				WHERE doctor_specialty.doctor = doctor.person
+					AND doctor_specialty.specialty = type.specialty))
+	WHERE own.id = visit.visit_type AND cardinality(own.needs) > 0
+		AND upper(visit.blocked) > clinic.now() AND is_awaited(doctor.person)
+		-- Another doctor who is busy just now is not waited for.
+		AND pg_try_advisory_xact_lock(1, hashint8(doctor.person))
+$$;
+COMMENT ON FUNCTION clinic.rooms_freed(clinic.appointment) IS
+	'Has the time of other doctors offered who lacked a room that came free '
+	'(appointment_put).';
+
 CREATE FUNCTION clinic.hold_put(visit clinic.appointment) RETURNS void
 LANGUAGE plpgsql AS $$
 -- The post room ends a hold in time if somebody waits for that doctor. An offer that

@@ -1,6 +1,6 @@
 -- 16_waitlist.sql - the waitlist: who is offered what comes free, when, and once.
 \ir helper.sql
-SELECT plan(72);
+SELECT plan(74);
 
 -- A transaction's end: what came free is offered then.
 \set end 'SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED;'
@@ -316,6 +316,21 @@ WHERE pg_temp.offered('tom') IS NOT NULL \g /dev/null
 SELECT pg_temp.booked('tom', 'chen', '2026-12-14 09:00') AS later \gset
 SELECT is((SELECT kept_code FROM api.waitlist('tom@localhost')), :'later',
 	'what he books for later is kept until then');
+
+-- A room that one doctor's visit had was what another lacked.
+SELECT api.room_add('admin@localhost', 'Laser') \g /dev/null
+SELECT api.visit_type_set('admin@localhost', pg_temp.id(doctor), NULL, 'Laser',
+	'{"minutes": 20, "needs": "laser"}') FROM unnest(ARRAY['chen', 'okafor']) doctor
+	\g /dev/null
+SELECT code AS laser FROM api.book('bob@localhost', pg_temp.id('okafor'),
+	pg_temp.m('2026-12-16 10:00'), 'Laser') \gset
+SELECT is((SELECT offer_code FROM api.waitlist_join('eve@localhost', pg_temp.id('chen'),
+	NULL, '2026-12-16', '2026-12-16', '10:00', '10:00', 'Laser')), NULL,
+	'Dr. Chen is free, but the room is not');
+SELECT api.cancel('bob@localhost', :'laser', NULL) \g /dev/null
+:end
+SELECT bag_eq($$SELECT * FROM pg_temp.sent() sent WHERE sent LIKE 'eve: offer%'$$,
+	$$VALUES ('eve: offer 12-16 10:00 until 12-04 10:30')$$, 'then it is');
 
 SELECT * FROM finish();
 ROLLBACK;

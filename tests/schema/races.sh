@@ -58,7 +58,7 @@ together()
 # fresh: empty folder for the next race's files.
 fresh() { rm -f "$folder"/*; }
 
-echo 1..26
+echo 1..29
 psql -X -q -d clinic -c 'CREATE DATABASE races'
 "$ROOT/schema/migrate" --demo dbname=races >/dev/null
 psql -X -q -d races -f "$ROOT/schema/weekly.sql"
@@ -232,6 +232,27 @@ is "$(cat "$folder"/*.out | grep -c ERROR || true)" 0 "eight look at once"
 is "$(ask "SELECT string_agg(coalesce(outcome, 'open'), ' ' ORDER BY created_at,
 	appointment) FROM clinic.offer WHERE doctor = $ruiz")" "over open" \
 	"what is over goes to the next, once"
+
+# A request is answered by many at once, with yes and no: one answer holds.
+fresh
+ask "SELECT api.approval_set('okafor@localhost', true, 60)" >/dev/null
+okafor=$(ask "SELECT id FROM clinic.person WHERE jid = 'okafor@localhost'")
+code=$(ask "SELECT code FROM api.book('p80@localhost', $okafor,
+	'$(slot "$okafor" 30)')")
+for n in $(seq 6); do
+	echo "SELECT 'yes', is_again FROM api.approve('okafor@localhost', '$code');" \
+		>"$folder/yes$n"
+	echo "SELECT 'no', is_again FROM api.decline('admin@localhost', '$code', NULL);" \
+		>"$folder/no$n"
+	echo "SELECT kind FROM api.deliveries_claim('holder $n', 50, 60);" >"$folder/c$n"
+done
+together "$folder"/*
+is "$(ask "SELECT count(*) FROM clinic.appointment_event
+	WHERE was = 'requested' AND state IN ('booked', 'cancelled')")" 1 \
+	"a request is answered once"
+is "$(cat "$folder"/*.out | grep -cE '^(yes|no)\|f')" 1 "one of twelve has answered"
+is "$(cat "$folder"/*.out | grep ERROR | grep -vc CL004 || true)" 0 \
+	"and no other error"
 
 # Two bots start at once on an empty database.
 psql -X -q -d clinic -c 'CREATE DATABASE twice'
