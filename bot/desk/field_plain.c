@@ -452,25 +452,6 @@ const struct field_type field_choice = {
 	.how = "a number, a word, or \"stop\"",
 };
 
-static enum found find_yes_no(struct filling *filling, struct reading *reading,
-	bool is_asked, struct error *error)
-{
-	if (is_asked && reading_is_one_of(reading, "yes|y|yes please|ok|sure"))
-		return fill(filling, "yes");
-	if (is_asked &&
-		reading_is_one_of(reading, "no|n|no thanks|no thank you"))
-		return fill(filling, "no");
-	return is_asked ? wrong(error, "please answer yes or no")
-			: FOUND_NOTHING;
-}
-
-const struct field_type field_yes_no = {
-	.name = "yes or no",
-	.form_type = "boolean",
-	.find = find_yes_no,
-	.how = "yes / no",
-};
-
 /* Where the reason begins, after a word that says that one follows; at is where
  * that word stands. */
 static size_t reason_start(const struct reading *reading, size_t *at)

@@ -16,9 +16,8 @@ extern const struct field_type field_address;  /* an XMPP address */
 extern const struct field_type field_money;    /* "50 EUR" */
 extern const struct field_type field_duration; /* minutes */
 extern const struct field_type field_choice;   /* one of field.options */
-extern const struct field_type field_yes_no;
-extern const struct field_type field_reason; /* what follows "because" */
-extern const struct field_type field_delay;  /* minutes; 0: on time */
+extern const struct field_type field_reason;   /* what follows "because" */
+extern const struct field_type field_delay;    /* minutes; 0: on time */
 
 /* field_clinic.c: what the clinic has */
 extern const struct field_type field_specialty;

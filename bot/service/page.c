@@ -58,10 +58,8 @@ static void add_wish(stanza *page, const struct form *form, size_t field,
 
 static enum form_input input_of(const struct field *field)
 {
-	if (strcmp(field->type->form_type, "jid-single") == 0)
-		return FORM_ADDRESS;
-	return strcmp(field->type->form_type, "boolean") == 0 ? FORM_BOOLEAN
-							      : FORM_TEXT;
+	return strcmp(field->type->form_type, "jid-single") == 0 ? FORM_ADDRESS
+								 : FORM_TEXT;
 }
 
 /* Whether it can be typed, and comes back as it was sent. */
