@@ -85,8 +85,7 @@ static const struct field book_fields[] = {
 	{
 		.name = "series",
 		.type = &field_series,
-		.label = "Again and again (for example every monday at 10 for "
-			 "6 weeks)",
+		.label = "Repeat (for example every monday at 10 for 6 weeks)",
 		.question = "On which days, at what time, for how long? (for "
 			    "example every monday at 10 for 6 weeks)",
 		.need = FIELD_OPTIONAL,
