@@ -23,7 +23,7 @@ static const struct wording {
 	enum recipient recipient;
 	bool is_near;
 	const char *sentence;
-	const char *with_reason; /* follows when there is a reason */
+	const char *with_reason; /* follows when there is a reason, or a link */
 	const char *advice;      /* comes last */
 } wordings[] = {
 	/* clang-format off */
@@ -166,6 +166,40 @@ static const struct wording {
 	{"on_time", TO_ANYBODY, false,
 		"{doctor} is on time again: your visit today ({code}) begins "
 		"at {at}{zone}.", NULL, NULL},
+	{"call_now", TO_DOCTOR, false,
+		"The video visit with {patient} ({code}) begins now: call "
+		"{address} now.",
+		"If your app cannot call, meet at {link} instead.", NULL},
+	{"call_now", TO_GUARDIAN, false,
+		"{child}'s video visit ({code}) begins now: call {doctor} at "
+		"{address} now.",
+		"If your app cannot call, meet at {link} instead.", NULL},
+	{"call_now", TO_PATIENT, false,
+		"Your video visit ({code}) begins now: call {doctor} at "
+		"{address} now.",
+		"If your app cannot call, meet at {link} instead.", NULL},
+	{"missed_call", TO_DOCTOR, false,
+		"You missed a call from {patient}, {when}. You can call back "
+		"at {address} any time.",
+		NULL, NULL},
+	{"missed_call", TO_PATIENT, false,
+		"You missed a call from {doctor}, {when}. Call back at "
+		"{address} soon, or write a message there.",
+		NULL, NULL},
+	{"visit_over", TO_DOCTOR, false,
+		"The video visit with {patient} ({code}) is over. Please write "
+		"your note of it now, while it is fresh.",
+		NULL, NULL},
+	{"visit_over", TO_GUARDIAN, false,
+		"{child}'s video visit with {doctor} ({code}) is over. How was "
+		"it? Write a number from 1 (bad) to 5 (good) to {address}, and "
+		"what could be better.",
+		NULL, NULL},
+	{"visit_over", TO_PATIENT, false,
+		"Your video visit with {doctor} ({code}) is over. How was it? "
+		"Write a number from 1 (bad) to 5 (good) to {address}, and "
+		"what could be better.",
+		NULL, NULL},
 	{"welcome_doctor", TO_ANYBODY, false,
 		"Welcome! You are a doctor of this clinic now. First tell me "
 		"your hours, for example: hours mon-fri 9-13, 15-18.", NULL,
@@ -290,9 +324,13 @@ static void add_sentence(struct strbuf *text, const struct notice *notice,
 	const char *sentence, const struct moments *moments)
 {
 	struct strbuf zone AUTO(strbuf_release) = STRBUF_INIT;
+	struct strbuf address AUTO(strbuf_release) = STRBUF_INIT;
 
 	if (text->length)
 		strbuf_add(text, " ");
+	if (notice->local)
+		strbuf_addf(
+			&address, "xmpp:%s@%s", notice->local, notice->domain);
 	if (notice->zone && !notice->is_clinic_zone)
 		say(&zone, notice->language, " {zone} time", "zone",
 			notice->zone, NULL);
@@ -302,7 +340,8 @@ static void add_sentence(struct strbuf *text, const struct notice *notice,
 		notice->patient_name, "child", notice->child_name, "reason",
 		notice->reason, "note", notice->note, "at",
 		time_of(notice->starts), "was_at", time_of(notice->was_starts),
-		"zone", zone.text, NULL);
+		"zone", zone.text, "address", address.text, "link",
+		notice->link, NULL);
 }
 
 bool notice_print(
@@ -325,7 +364,8 @@ bool notice_print(
 			"a notice \"%s\" has a moment that cannot be read",
 			notice->kind);
 	add_sentence(text, notice, wording->sentence, &moments);
-	if (wording->with_reason && notice->reason && *notice->reason)
+	if (wording->with_reason &&
+		((notice->reason && *notice->reason) || notice->link))
 		add_sentence(text, notice, wording->with_reason, &moments);
 	if (wording->advice)
 		add_sentence(text, notice, wording->advice, &moments);

@@ -25,6 +25,9 @@ struct notice {
 	const char *now_local;
 	const char *until; /* when a request or an offer is over */
 	const char *reason, *note;
+	const char *local;  /* of the other's clinic address, see domain */
+	const char *domain; /* the clinic's */
+	const char *link;   /* where they meet if they cannot call */
 };
 
 /* Adds the notice's text. ERROR_BUG when the kind has no wording or a moment

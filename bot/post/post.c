@@ -100,8 +100,11 @@ static bool claim_batch(struct post *post, struct error *error)
 	return post->batch != NULL;
 }
 
-static struct notice read_notice(const struct rows *rows, size_t row)
+static struct notice read_notice(
+	const struct post *post, const struct rows *rows, size_t row)
 {
+	const char *at = strchr(post->settings.from, '@');
+
 	return (struct notice){
 		.kind = rows_text(rows, row, "kind"),
 		.language = rows_text(rows, row, "language"),
@@ -118,6 +121,9 @@ static struct notice read_notice(const struct rows *rows, size_t row)
 		.now_local = rows_text(rows, row, "now_local"),
 		.reason = rows_text(rows, row, "reason"),
 		.note = rows_text(rows, row, "note"),
+		.local = rows_text(rows, row, "address"),
+		.domain = at ? at + 1 : post->settings.from,
+		.link = rows_text(rows, row, "link"),
 	};
 }
 
@@ -133,14 +139,15 @@ static size_t message_rows(const struct rows *rows, size_t row)
 	return count;
 }
 
-static bool print_rows(const struct rows *rows, size_t row, size_t count,
+static bool print_rows(const struct post *post, size_t row, size_t count,
 	struct strbuf *text, struct error *error)
 {
+	const struct rows *rows = post->batch;
 	struct notice *notices = xcalloc(count, sizeof(*notices));
 	bool is_printed;
 
 	for (size_t i = 0; i < count; i++)
-		notices[i] = read_notice(rows, row + i);
+		notices[i] = read_notice(post, rows, row + i);
 	is_printed = notice_print_visits(notices, count, text, error);
 	free(notices);
 	return is_printed;
@@ -155,7 +162,7 @@ static bool carry(
 		.to = rows_text(post->batch, row, "jid"),
 	};
 
-	if (!print_rows(post->batch, row, count, &text, error))
+	if (!print_rows(post, row, count, &text, error))
 		return false;
 	parcel.text = text.text;
 	return carriers[0].carry(&post->settings, &parcel, error);

@@ -148,6 +148,10 @@ static const struct api_function api_functions[] = {
 	{"privacy", "text, boolean", true},
 	{"office_hours", "text, jsonb, text", true},
 	{"hand_over", "text, bigint, text", true},
+	/* calls */
+	{"calls_configure", "integer, integer, integer, boolean, text", true},
+	{"call_ask", "text, bigint, text", true},
+	{"hide_ip", "text, boolean", true},
 };
 /* clang-format on */
 

@@ -32,7 +32,7 @@ COMMENT ON FUNCTION api.book_clock() IS
 CREATE FUNCTION api.book_people(after_id bigint, through_id bigint, most integer)
 RETURNS TABLE (person bigint, jid text, local text, name text, language text,
 	is_doctor boolean, is_former boolean, has_parked boolean,
-	keeps_messages boolean, is_told boolean)
+	keeps_messages boolean, is_told boolean, hides_ip boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- Who has a clinic address, and which: a page of so many people. A former address
 -- comes in a row of its own, after the present one. is_told: they know that their
@@ -52,7 +52,8 @@ BEGIN
 		EXISTS (SELECT FROM parked
 			WHERE parked.recipient = page.id AND sent_at IS NULL),
 		clinic.keeps_messages AND coalesce(page.keeps_messages, true),
-		page.keeps_messages IS NOT NULL
+		page.keeps_messages IS NOT NULL,
+		coalesce(page.hides_ip, clinic.hides_ip)
 	FROM clinic CROSS JOIN page JOIN address ON address.person = page.id
 	ORDER BY page.id, is_doctors DESC, given_at, address.local;
 END $$;

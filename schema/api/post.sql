@@ -5,7 +5,8 @@ CREATE FUNCTION api.deliveries_claim(new_holder text, most integer,
 RETURNS TABLE (id bigint, stanza_id text, jid text, kind text, language text,
 	zone text, is_clinic_zone boolean, is_doctor boolean, code text,
 	doctor_name text, patient_name text, starts text, ends text, was_starts text,
-	now_local text, reason text, note text, child_name text, until text)
+	now_local text, reason text, note text, child_name text, until text,
+	address text, link text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- Takes what is due, for so many seconds: nobody else gets it until then. Two
 -- claimants at once get different rows. Reminders that have lost their sense are
@@ -16,6 +17,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- What is over by itself is ended first. until: of a request or an offer.
 -- is_doctor: it goes to the visit's doctor, who is told in other words.
 -- child_name: it goes to the guardian of the visit's patient, who has this name.
+-- address: of the other of the two, before the "@"; link: where they meet if they
+-- cannot call.
 #variable_conflict use_column
 DECLARE
 	at_now timestamptz := clinic.now();
@@ -38,6 +41,7 @@ BEGIN
 				AND started_at IS NULL AND lower(delivery.during) > at_now);
 	PERFORM reminders_sift(due);
 	PERFORM offers_tell(due);
+	PERFORM calls_sift(due);
 	-- What was put off is not to be handed out.
 	SELECT array_agg(id) INTO due FROM delivery
 	WHERE id = ANY (due) AND outcome IS NULL AND next_at <= at_now;
@@ -50,7 +54,7 @@ BEGIN
 		CASE WHEN delivery.kind = 'offer' AND delivery.was_during IS NOT NULL
 			THEN 'offer_instead' ELSE delivery.kind END, coalesce(recipient.language, clinic.language), own.zone,
 		own.zone = clinic.zone,
-		delivery.recipient IS NOT DISTINCT FROM appointment.doctor,
+		delivery.recipient IS NOT DISTINCT FROM about.doctor,
 		appointment.code, doctor_title(doctor.name), patient_title(patient.id),
 		local_text(lower(delivery.during), own.zone),
 		local_text(upper(delivery.during), own.zone),
@@ -58,7 +62,11 @@ BEGIN
 		local_text(at_now, own.zone), delivery.reason, delivery.note,
 		CASE WHEN patient.guardian = recipient.id
 			THEN split_part(patient.name, ' ', 1) END,
-		local_text(appointment.expires_at, own.zone)
+		local_text(appointment.expires_at, own.zone),
+		address_of(CASE WHEN delivery.recipient = about.doctor
+			THEN recipient_of(about.patient) ELSE about.doctor END),
+		CASE WHEN delivery.kind = 'call_now'
+			THEN meeting_link(delivery.appointment) END
 	FROM clinic CROSS JOIN delivery
 		JOIN delivery message
 			ON message.id = coalesce(delivery.leader, delivery.id)
@@ -66,8 +74,12 @@ BEGIN
 		CROSS JOIN LATERAL
 			(SELECT coalesce(recipient.zone, clinic.zone) AS zone) own
 		LEFT JOIN appointment ON appointment.id = delivery.appointment
-		LEFT JOIN person doctor ON doctor.id = appointment.doctor
-		LEFT JOIN person patient ON patient.id = appointment.patient
+		LEFT JOIN call ON call.id = delivery.call
+		CROSS JOIN LATERAL (SELECT
+			coalesce(call.doctor, appointment.doctor) AS doctor,
+			coalesce(call.patient, appointment.patient) AS patient) about
+		LEFT JOIN person doctor ON doctor.id = about.doctor
+		LEFT JOIN person patient ON patient.id = about.patient
 	WHERE delivery.id = ANY (due) AND delivery.outcome IS NULL
 	ORDER BY message.created_at, message.id, lower(delivery.during), delivery.id;
 END $$;

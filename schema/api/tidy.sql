@@ -7,13 +7,15 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- old, forms after a day, and after 90 days what became of deliveries (but not
 -- about a visit that was not over then: it could be reminded of again) and when
 -- doctors worked or did not. Visits and what happened to them stay: they are the
--- record. is_more: call again.
+-- record. A call whose end nobody told has ended by then. is_more: call again.
 #variable_conflict use_column
 DECLARE
 	at_now timestamptz := clinic.now();
 	old_at timestamptz := at_now - interval '90 days';
 	past tstzrange := tstzrange(old_at, NULL);
 BEGIN
+	PERFORM call_end(call, 'failed', at_now) FROM call
+	WHERE call.ended_at IS NULL AND begun_at < at_now - interval '12 hours';
 	RETURN QUERY WITH
 		deliveries AS (DELETE FROM delivery WHERE id = ANY (ARRAY(SELECT id
 				FROM delivery WHERE outcome IS NOT NULL AND ended_at < old_at

@@ -77,6 +77,7 @@ BEGIN
 		RETURN put; -- nobody was told of it
 	END IF;
 	PERFORM reminders_put(put);
+	PERFORM call_now_put(put);
 	IF put.state = 'cancelled' THEN
 		PERFORM notices_put(CASE WHEN old.state <> 'requested' THEN 'cancelled'
 				WHEN actor IS NULL THEN 'request_over'

@@ -130,6 +130,8 @@ LANGUAGE plpgsql AS $$
 --	retract    the sender took the message with this id back
 --	introduced, answered   it was said for today
 --	told   the patient was told that what they write is kept
+--	call_begun, call_rang, call_answered, call_ended   {from_doctor, id: of the
+--	           session, body: "video", "audio", or why it ended, at}
 --	asked_doctor, asked_patient, unasked_doctor, unasked_patient   subscriptions
 DECLARE
 	of_doctor bigint := (note ->> 'doctor')::bigint;
@@ -154,6 +156,12 @@ BEGIN
 			patient_count = old.patient_count + excluded.patient_count,
 			is_introduced = old.is_introduced OR excluded.is_introduced,
 			is_answered = old.is_answered OR excluded.is_answered;
+	END IF;
+	IF kind ~ '^call_' THEN
+		PERFORM call_put(of_doctor, of_patient, note ->> 'id', from_doctor,
+			substr(kind, 6), note ->> 'body',
+			coalesce(to_timestamp(nullif((note ->> 'at')::bigint, 0)), at_now));
+		RETURN;
 	END IF;
 	IF kind = 'message' AND from_doctor THEN
 		-- Not at every message: the bot is told of each change.

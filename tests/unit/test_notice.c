@@ -56,6 +56,27 @@ static void every_kind_has_its_words(void **state)
 			"Reminder: Dr. Ana Ruiz today, Thu 3 Dec, 15:20 "
 			"(A7K3F). Write \"move\" or \"cancel\" if you cannot "
 			"come."},
+		{{VISIT, .kind = "call_now", .local = "dr.ana.ruiz",
+			.domain = "clinic.example",
+			.link = "https://meet.example/1f"},
+			"Your video visit (A7K3F) begins now: call Dr. Ana Ruiz "
+			"at xmpp:dr.ana.ruiz@clinic.example now. If your app "
+			"cannot call, meet at https://meet.example/1f instead."},
+		{{VISIT, .kind = "call_now", .is_doctor = true,
+			.local = "jane.k7f3", .domain = "clinic.example"},
+			"The video visit with Jane Doe (A7K3F) begins now: call "
+			"xmpp:jane.k7f3@clinic.example now."},
+		{{VISIT, .kind = "missed_call", .is_doctor = true,
+			.local = "jane.k7f3", .domain = "clinic.example"},
+			"You missed a call from Jane Doe, Thu 3 Dec, 15:20. You "
+			"can call back at xmpp:jane.k7f3@clinic.example any "
+			"time."},
+		{{VISIT, .kind = "visit_over", .child_name = "Leo",
+			.local = "dr.ana.ruiz", .domain = "clinic.example"},
+			"Leo's video visit with Dr. Ana Ruiz (A7K3F) is over. "
+			"How was it? Write a number from 1 (bad) to 5 (good) to "
+			"xmpp:dr.ana.ruiz@clinic.example, and what could be "
+			"better."},
 		{{VISIT, .kind = "reminder"},
 			"Reminder: Dr. Ana Ruiz on Thu 3 Dec, 15:20 (A7K3F). "
 			"Write \"move\" or \"cancel\" if you cannot come."},
