@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "mirror/call_payload.h"
 #include "mirror/rewrite.h"
 
 #define NS_CHATSTATES "http://jabber.org/protocol/chatstates"
@@ -11,6 +12,16 @@
 #define NS_FALLBACK "urn:xmpp:fallback:0"
 #define NS_FASTEN "urn:xmpp:fasten:0"
 #define NS_CORRECT "urn:xmpp:message-correct:0"
+#define NS_RTP_INFO "urn:xmpp:jingle:apps:rtp:info:1"
+#define NS_RTCP_FB "urn:xmpp:jingle:apps:rtp:rtcp-fb:0"
+#define NS_SSMA "urn:xmpp:jingle:apps:rtp:ssma:0"
+#define NS_DTLS "urn:xmpp:jingle:apps:dtls:0"
+/* Fingerprints that are encrypted with the chat's keys. */
+#define NS_SEALED_DTLS \
+	"http://gultsch.de/xmpp/drafts/omemo/dlts-srtp-verification"
+#define CANDIDATE                                                      \
+	"component foundation generation id ip network port priority " \
+	"protocol rel-addr rel-port tcptype type"
 
 /* An error of ours has a type, a condition and nothing that a server wrote. */
 static bool mend_error(const struct passage *passage UNUSED,
@@ -101,12 +112,71 @@ const struct payload payloads[] = {
 	{"message", "reference", "urn:xmpp:reference:0", NULL,
 		PAYLOAD_DROP, NULL},
 
+	/* Calls: proposed, answered, declined (0353), with reasons (0166). What a
+	 * reason says in words may have anything in it. */
+	{"message", "propose", NS_JMI, "id", 0, NULL},
+	{"propose", "description", NS_RTP, "media", 0, NULL},
+	{"message", "ringing", NS_JMI, "id", 0, NULL},
+	{"message", "proceed", NS_JMI, "id", 0, NULL},
+	{"proceed", "device", NS_SEALED_DTLS, "id", 0, call_mend_keyed},
+	{"message", "accept", NS_JMI, "id", 0, NULL},
+	{"message", "reject", NS_JMI, "id", 0, NULL},
+	{"reject", "reason", NS_JINGLE, NULL, 0, NULL},
+	{"reject", "tie-break", NS_JMI, NULL, 0, NULL},
+	{"message", "retract", NS_JMI, "id", 0, NULL},
+	{"retract", "reason", NS_JINGLE, NULL, 0, NULL},
+	{"message", "finish", NS_JMI, "id", 0, NULL},
+	{"finish", "reason", NS_JINGLE, NULL, 0, NULL},
+	{"finish", "migrated", NS_JMI, "to", 0, NULL},
+	{"reason", "text", NS_JINGLE, NULL, PAYLOAD_DROP, NULL},
+	{"reason", NULL, NS_JINGLE, NULL, 0, NULL},
+
+	/* The session of a call: sound and pictures (0167), groups of them
+	 * (0338), and nothing else: no files, no rooms. */
+	{"iq", "jingle", NS_JINGLE, NULL, PAYLOAD_TREE, call_mend_jingle},
+	{"jingle", "text", NS_JINGLE, NULL, PAYLOAD_DROP, NULL},
+	{"jingle", "description", NS_RTP, NULL, PAYLOAD_TREE, NULL},
+	{"jingle", "group", NS_GROUPING, NULL, PAYLOAD_TREE, NULL},
+	{"jingle", NULL, NS_RTP_INFO, "name creator", 0, NULL},
+	{"jingle", NULL, NS_RTP_ERRORS, NULL, 0, NULL},
+	{"description", "rtcp-fb", NS_RTCP_FB, NULL, PAYLOAD_TREE, NULL},
+	{"description", "rtcp-fb-trr-int", NS_RTCP_FB, NULL, PAYLOAD_TREE,
+		NULL},
+	{"description", "rtp-hdrext", "urn:xmpp:jingle:apps:rtp:rtp-hdrext:0",
+		NULL, PAYLOAD_TREE, NULL},
+	{"description", "extmap-allow-mixed",
+		"urn:xmpp:jingle:apps:rtp:rtp-hdrext:0", NULL, 0, NULL},
+	{"description", "source", NS_SSMA, NULL, PAYLOAD_TREE, NULL},
+	{"description", "ssrc-group", NS_SSMA, NULL, PAYLOAD_TREE, NULL},
+
+	/* How they reach each other (0176, 0371) and know each other (0320). */
+	{"jingle", "transport", NS_ICE_UDP, NULL, PAYLOAD_TREE, NULL},
+	{"jingle", "transport", NS_ICE, NULL, PAYLOAD_TREE, NULL},
+	{"transport", "candidate", NS_ICE_UDP, CANDIDATE, 0,
+		call_mend_candidate},
+	{"transport", "candidate", NS_ICE, CANDIDATE, 0, call_mend_candidate},
+	{"transport", "remote-candidate", NS_ICE_UDP, "component ip port", 0,
+		call_mend_exposed},
+	{"transport", "remote-candidate", NS_ICE, "component ip port", 0,
+		call_mend_exposed},
+	{"transport", "fingerprint", NS_DTLS, "hash setup required",
+		PAYLOAD_TEXT, NULL},
+	{"transport", "fingerprint", NS_SEALED_DTLS, "hash setup", 0,
+		call_mend_keyed},
+	{"fingerprint", "encrypted", NS_OMEMO, NULL, PAYLOAD_TREE, NULL},
+	{"transport", NULL, NS_ICE_OPTION, NULL, 0, NULL},
+
+	/* Keys that the proxy of pep.c hands out. */
+	{"keys", "list", NS_OMEMO, NULL, PAYLOAD_TREE, NULL},
+	{"keys", "bundle", NS_OMEMO, NULL, PAYLOAD_TREE, NULL},
+
 	/* Errors: the kind and the condition, no text: it quotes addresses. */
 	{"message", "error", NULL, "type", 0, mend_error},
 	{"iq", "error", NULL, "type", 0, mend_error},
 	{"presence", "error", NULL, "type", 0, mend_error},
 	{"error", "text", NS_STANZAS, NULL, PAYLOAD_DROP, NULL},
 	{"error", NULL, NS_STANZAS, NULL, 0, NULL},
+	{"error", NULL, NS_JINGLE_ERRORS, NULL, 0, NULL},
 
 	/* How somebody is there; what the client is and can do is said by the
 	 * clinic (presence.c). */

@@ -50,6 +50,10 @@ struct passage {
 	/* The real resources: what the sender writes with, and what is written
 	 * to (NULL: the bare address). */
 	const char *sender_resource, *receiver_resource;
+	/* One of the two does not want the other to learn an IP address. */
+	bool hides_ip;
+	/* Keys are not handed out, so nothing may rely on them. */
+	bool is_keyless;
 };
 
 enum payload_flag {

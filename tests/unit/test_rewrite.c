@@ -357,6 +357,146 @@ static void what_cannot_be_sealed_does_not_pass(void **state UNUSED)
 	assert_null(rewrite(&passage, incoming, NULL));
 }
 
+/* An IQ of the patient's app with a session of Jingle. */
+static void assert_session(const struct passage *passage,
+	const char *attributes, const char *in, const char *seen,
+	const char *expected)
+{
+	AUTO(free_text)
+	char *incoming =
+		xasprintf("<iq type='set' id='j' from='x' to='y'><jingle "
+			  "xmlns='urn:xmpp:jingle:1' action='a' sid='S' "
+			  "%s>%s</jingle></iq>",
+			attributes, in);
+	AUTO(free_text)
+	char *outgoing =
+		xasprintf("<iq type='set' id='j' from='{p/}' "
+			  "to='smith@hosp.example/dino.77'><jingle "
+			  "xmlns='urn:xmpp:jingle:1' action='a' sid='S' "
+			  "%s>%s</jingle></iq>",
+			seen, expected);
+
+	assert_rewritten(passage, incoming, outgoing);
+}
+
+#define ICE "<transport xmlns='urn:xmpp:jingle:transports:ice-udp:1' ufrag='u'>"
+#define FINGERPRINT                                                        \
+	"<fingerprint xmlns='urn:xmpp:jingle:apps:dtls:0' hash='sha-256' " \
+	"setup='actpass'>02:1A</fingerprint>"
+#define SEALED_FINGERPRINT                                                  \
+	"<fingerprint xmlns='http://gultsch.de/xmpp/drafts/omemo/"          \
+	"dlts-srtp-verification' hash='sha-256' setup='active'><encrypted " \
+	"xmlns='eu.siacs.conversations.axolotl'><header sid='1'><key "      \
+	"rid='2'>QQ==</key></header></encrypted></fingerprint>"
+#define RELAY                                                            \
+	"<candidate component='1' foundation='1' id='r' ip='192.0.2.1' " \
+	"port='9' priority='1' protocol='udp' type='relay'/>"
+#define HOST                                                            \
+	"<candidate component='1' foundation='1' id='h' ip='10.0.0.1' " \
+	"port='9' priority='2' protocol='udp' type='host'/>"
+#define RELATED                                                          \
+	"<candidate component='1' foundation='1' id='r' ip='192.0.2.1' " \
+	"port='9' priority='1' protocol='udp' type='relay' "             \
+	"rel-addr='10.0.0.1' rel-port='9'/>"
+
+static void a_session_names_those_whom_the_receiver_knows(void **state UNUSED)
+{
+	static const struct {
+		const char *written, *seen;
+	} cases[] = {
+		{"", ""},
+		{"initiator='" PATIENT "/Conversations.aB1'",
+			"initiator='{p/}'"},
+		{"initiator='" PATIENT "'", "initiator='{p/}'"},
+		{"initiator='{d/}'", "initiator='smith@hosp.example/dino.77'"},
+		{"responder='" SHOWN_DOCTOR "'",
+			"responder='smith@hosp.example/dino.77'"},
+		{"initiator='dr.chen@clinic.example/x'", ""},
+		{"initiator=''", ""},
+	};
+	struct passage passage = patient_to_doctor();
+
+	passage.receiver_resource = DOCTOR_DEVICE;
+	for (size_t i = 0; i < COUNT_OF(cases); i++)
+		assert_session(
+			&passage, cases[i].written, "", cases[i].seen, "");
+}
+
+static void a_session_is_passed_with_what_media_need(void **state UNUSED)
+{
+	static const char whole[] =
+		"<group xmlns='urn:xmpp:jingle:apps:grouping:0' "
+		"semantics='BUNDLE'><content name='0'/></group><content "
+		"creator='initiator' name='0' senders='both'><description "
+		"xmlns='urn:xmpp:jingle:apps:rtp:1' media='audio'>"
+		"<payload-type id='111' name='opus'><parameter name='a' "
+		"value='1'/><rtcp-fb type='nack' "
+		"xmlns='urn:xmpp:jingle:apps:rtp:rtcp-fb:0'/></payload-type>"
+		"<source xmlns='urn:xmpp:jingle:apps:rtp:ssma:0' ssrc='1'>"
+		"<parameter name='cname' value='x'/></source><rtcp-mux/>"
+		"</description>" ICE FINGERPRINT HOST RELATED
+		"</transport></content>";
+	struct passage passage = patient_to_doctor();
+
+	passage.receiver_resource = DOCTOR_DEVICE;
+	assert_session(&passage, "", whole, "", whole);
+	assert_session(&passage, "",
+		"<content name='f'><description "
+		"xmlns='urn:xmpp:jingle:apps:file-transfer:5'/><security "
+		"xmlns='urn:xmpp:jingle:jet:0'/></content><muji "
+		"xmlns='urn:xmpp:jingle:muji:0' room='a@b'/><reason><text>"
+		"pat@home.example hung up</text><success/></reason>",
+		"", "<content name='f'/><reason><success/></reason>");
+}
+
+static void a_hidden_address_is_in_no_candidate(void **state UNUSED)
+{
+	struct passage passage = patient_to_doctor();
+
+	passage.receiver_resource = DOCTOR_DEVICE;
+	passage.hides_ip = true;
+	assert_session(&passage, "",
+		"<content name='0'>" ICE HOST RELATED
+		"<remote-candidate component='1' ip='10.0.0.1' port='9'/>"
+		"</transport></content>",
+		"", "<content name='0'>" ICE RELAY "</transport></content>");
+}
+
+static void a_fingerprint_is_sealed_only_where_keys_pass(void **state UNUSED)
+{
+	static const char sealed[] = "<content name='0'>" ICE SEALED_FINGERPRINT
+				     "</transport></content>";
+	struct passage passage = patient_to_doctor();
+
+	passage.receiver_resource = DOCTOR_DEVICE;
+	assert_session(&passage, "", sealed, "", sealed);
+	passage.is_keyless = true;
+	assert_session(&passage, "", sealed, "",
+		"<content name='0'>" ICE "</transport></content>");
+}
+
+static void the_words_of_a_call_pass(void **state UNUSED)
+{
+	SAME("<propose xmlns='urn:xmpp:jingle-message:0' id='S'><description "
+	     "xmlns='urn:xmpp:jingle:apps:rtp:1' media='audio'/></propose>"
+	     "<request xmlns='urn:xmpp:receipts'/>"
+	     "<store xmlns='urn:xmpp:hints'/>");
+	SAME("<proceed xmlns='urn:xmpp:jingle-message:0' id='S'><device "
+	     "xmlns='http://gultsch.de/xmpp/drafts/omemo/"
+	     "dlts-srtp-verification' id='4711'/></proceed>");
+	SAME("<finish xmlns='urn:xmpp:jingle-message:0' id='S'><reason "
+	     "xmlns='urn:xmpp:jingle:1'><success/></reason><migrated "
+	     "to='T'/></finish>");
+	assert_child("<propose xmlns='urn:xmpp:jingle-message:0' id='S'>"
+		     "<description xmlns='urn:xmpp:jingle:apps:file-transfer:5'"
+		     "/></propose><reject xmlns='urn:xmpp:jingle-message:0' "
+		     "id='S'><reason xmlns='urn:xmpp:jingle:1'><busy/><text>"
+		     "pat@home.example</text></reason></reject>",
+		"<propose xmlns='urn:xmpp:jingle-message:0' id='S'/><reject "
+		"xmlns='urn:xmpp:jingle-message:0' id='S'><reason "
+		"xmlns='urn:xmpp:jingle:1'><busy/></reason></reject>");
+}
+
 static void its_cost(void **state UNUSED)
 {
 	struct passage passage = patient_to_doctor();
@@ -390,6 +530,11 @@ int main(void)
 		cmocka_unit_test(presence_shows_how_and_not_what),
 		cmocka_unit_test(what_is_counted),
 		cmocka_unit_test(what_cannot_be_sealed_does_not_pass),
+		cmocka_unit_test(a_session_names_those_whom_the_receiver_knows),
+		cmocka_unit_test(a_session_is_passed_with_what_media_need),
+		cmocka_unit_test(a_hidden_address_is_in_no_candidate),
+		cmocka_unit_test(a_fingerprint_is_sealed_only_where_keys_pass),
+		cmocka_unit_test(the_words_of_a_call_pass),
 		cmocka_unit_test(its_cost),
 	};
 
