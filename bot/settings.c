@@ -244,6 +244,15 @@ static bool is_ip_address(char **text)
 	       inet_pton(AF_INET6, *text, bytes) == 1;
 }
 
+/* "https://meet.example/{room}", or nothing. */
+static bool is_meeting_url(char **text)
+{
+	return !**text ||
+	       (strncmp(*text, "http", 4) == 0 && strstr(*text, "://") &&
+		       strstr(*text, "{room}") && strlen(*text) <= 300 &&
+		       !strpbrk(*text, " \t"));
+}
+
 /* "Admin@LOCALHOST, boss@clinic.example" becomes what jid_prepare() makes of
  * them, with blanks between. */
 static bool are_addresses(char **text)
@@ -372,6 +381,23 @@ static const struct setting settings_table[] = {
 	{MEMBER(mirror, keep_messages), .standard = "yes",
 	 .check = is_yes_or_no, .expected = "yes or no",
 	 .help = "Whether what they write is kept with the patient's record."},
+	{MEMBER(mirror, encryption), .standard = "yes",
+	 .check = is_yes_or_no, .expected = "yes or no",
+	 .help = "Whether encrypted messages pass, which the clinic cannot read."},
+
+	{MEMBER(calls, before_minutes), .standard = "10", RANGE(0, 1440),
+	 .help = "How long before a video visit its patient may call."},
+	{MEMBER(calls, after_minutes), .standard = "15", RANGE(0, 1440),
+	 .help = "And until how long after it."},
+	{MEMBER(calls, back_minutes), .standard = "60", RANGE(0, 10080),
+	 .help = "How long after a doctor's call the patient may call back."},
+	{MEMBER(calls, hide_ip), .standard = "no",
+	 .check = is_yes_or_no, .expected = "yes or no",
+	 .help = "Whether calls go through relays only, which both apps need then."},
+	{MEMBER(calls, meeting_url), .standard = "",
+	 .check = is_meeting_url,
+	 .expected = "an address such as https://meet.example/{room}, or nothing",
+	 .help = "Where a video visit meets when an app cannot call."},
 
 	{MEMBER(bot, desk), .standard = "desk", .check = is_local_part,
 	 .expected = "the first part of an address, in lower case",

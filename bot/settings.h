@@ -56,6 +56,13 @@ struct settings {
 
 	int mirror_talk_days;
 	char *mirror_keep_messages; /* "yes" or "no" */
+	char *mirror_encryption;    /* "yes" or "no" */
+
+	int calls_before_minutes;
+	int calls_after_minutes;
+	int calls_back_minutes;
+	char *calls_hide_ip;     /* "yes" or "no" */
+	char *calls_meeting_url; /* with "{room}" in it, or "" */
 
 	char *bot_desk;
 	int bot_workers;

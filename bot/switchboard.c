@@ -2,8 +2,11 @@
 #include "switchboard.h"
 
 #include "desk/desk.h"
+#include "mirror/call.h"
+#include "mirror/call_payload.h"
 #include "mirror/chat.h"
 #include "mirror/face.h"
+#include "mirror/pep.h"
 #include "mirror/presence.h"
 #include "mirror/relay.h"
 #include "mirror/teams.h"
@@ -45,13 +48,19 @@ static const struct row rows[] = {
 
 	/* A message without a body is a chat state, a receipt or a marker. */
 	{"message", DESK, "error", NULL, NULL, post_bounce},
+	{"message", OTHER, "error", "propose", NS_JMI, call_bounce},
 	{"message", OTHER, "error", NULL, NULL, relay_bounce},
 	{"message", ANY, "error", NULL, NULL, ignore},
 	{"message", ANY, "groupchat", NULL, NULL, ignore},
+	{"message", OTHER, "headline", "event", NS_PUBSUB_EVENT, pep_event},
 	{"message", ANY, "headline", NULL, NULL, ignore},
 	{"message", FRONT, NULL, "encrypted", NULL, desk_refuse_encrypted},
 	{"message", DESK, NULL, "reactions", NS_REACTIONS, desk_see_reaction},
 	{"message", FRONT, NULL, "body", NULL, desk_hear},
+	{"message", OTHER, NULL, "propose", NS_JMI, call_propose},
+	{"message", OTHER, NULL, NULL, NS_JMI, call_message},
+	{"message", OTHER, NULL, "invite", NS_CALL_INVITE, call_refuse_group},
+	{"message", OTHER, NULL, "encrypted", NULL, pep_message},
 	{"message", OTHER, NULL, NULL, NULL, chat_message},
 	{"message", ANY, NULL, NULL, NULL, ignore},
 
@@ -74,6 +83,9 @@ static const struct row rows[] = {
 	{"iq", OTHER, "get", "query", NS_DISCO_ITEMS, face_items},
 	{"iq", OTHER, "get", "ping", NS_PING, face_ping},
 	{"iq", OTHER, "get", "vCard", NS_VCARD, face_card},
+	{"iq", OTHER, "set", "jingle", NS_JINGLE, call_jingle},
+	{"iq", OTHER, "get", "pubsub", NS_PUBSUB, pep_get},
+	{"iq", OTHER, "set", "pubsub", NS_PUBSUB, pep_set},
 	{"iq", OTHER, NULL, NULL, NULL, face_refuse},
 	{"iq", FRONT, "get", "query", NS_DISCO_INFO, disco_info},
 	{"iq", FRONT, "get", "query", NS_DISCO_ITEMS, disco_items},

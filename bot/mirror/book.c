@@ -51,6 +51,7 @@ static bool copy_card(const struct content *content, const struct entry *entry,
 	card->has_parked = entry->flags & ENTRY_PARKED;
 	card->keeps_messages = entry->flags & ENTRY_KEEPS;
 	card->is_told = entry->flags & ENTRY_TOLD;
+	card->hides_ip = entry->flags & ENTRY_HIDES;
 	return true;
 }
 

@@ -34,6 +34,7 @@ struct card {
 	bool has_parked;     /* messages wait until the person is seen */
 	bool keeps_messages; /* what they write may be kept */
 	bool is_told;        /* they know that it is */
+	bool hides_ip;       /* calls go through relays only */
 	char text[CARD_BYTES];
 };
 
@@ -100,7 +101,8 @@ size_t book_list(struct book *book, size_t *place, uint32_t *ids, size_t most);
 struct book_person {
 	uint32_t id;
 	const char *jid, *local, *name, *language;
-	bool is_doctor, is_former, has_parked, keeps_messages, is_told;
+	bool is_doctor, is_former, has_parked, keeps_messages, is_told,
+		hides_ip;
 };
 void book_put(struct book *book, const struct book_person *person);
 void book_remove(struct book *book, uint32_t id);

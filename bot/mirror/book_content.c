@@ -282,6 +282,7 @@ void content_put(struct content *content, const struct book_person *person)
 				   (person->has_parked ? ENTRY_PARKED : 0) |
 				   (person->keeps_messages ? ENTRY_KEEPS : 0) |
 				   (person->is_told ? ENTRY_TOLD : 0) |
+				   (person->hides_ip ? ENTRY_HIDES : 0) |
 				   (is_former ? ENTRY_FORMER : 0)),
 		.language = find_language(content, person->language),
 	};

@@ -19,6 +19,7 @@ enum {
 	ENTRY_PARKED = 2,
 	ENTRY_KEEPS = 4,
 	ENTRY_TOLD = 16,
+	ENTRY_HIDES = 32,
 	ENTRY_FORMER = 8, /* only an address that the person had before */
 };
 

@@ -40,6 +40,7 @@ static void put_people(struct book *book, const struct rows *rows)
 				.keeps_messages =
 					rows_bool(rows, row, "keeps_messages"),
 				.is_told = rows_bool(rows, row, "is_told"),
+				.hides_ip = rows_bool(rows, row, "hides_ip"),
 			});
 	}
 }

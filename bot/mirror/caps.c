@@ -20,8 +20,8 @@ enum group {
 	CALL_NEED = 16, /* a device without one of these cannot call */
 };
 
-/* What passes here at all. Who builds calls or keys adds them. */
-#define OFFERED (ALWAYS | CHAT)
+/* What passes here at all. */
+#define OFFERED (ALWAYS | CHAT | KEYS | CALL | CALL_NEED)
 
 /* In the order of their bytes, as the hash wants them; the place is the bit. */
 /* clang-format off */

@@ -240,6 +240,22 @@ struct keeper *keeper_new(struct mirror *mirror, const char *database_url)
 	return keeper;
 }
 
+static bool configure_calls(struct keeper *keeper, struct error *error)
+{
+	const struct settings *settings = keeper->mirror->settings;
+	char before[12], after[12], back[12];
+
+	(void)snprintf(
+		before, sizeof(before), "%d", settings->calls_before_minutes);
+	(void)snprintf(
+		after, sizeof(after), "%d", settings->calls_after_minutes);
+	(void)snprintf(back, sizeof(back), "%d", settings->calls_back_minutes);
+	return store_do(keeper->store, error, "calls_configure", before, after,
+		back,
+		strcmp(settings->calls_hide_ip, "yes") == 0 ? "true" : "false",
+		settings->calls_meeting_url, STORE_END);
+}
+
 bool keeper_load(struct keeper *keeper, struct error *error)
 {
 	const struct settings *settings = keeper->mirror->settings;
@@ -251,7 +267,8 @@ bool keeper_load(struct keeper *keeper, struct error *error)
 		    strcmp(settings->mirror_keep_messages, "yes") == 0
 			    ? "true"
 			    : "false",
-		    STORE_END))
+		    STORE_END) ||
+		!configure_calls(keeper, error))
 		return false;
 	/* It listens now, so nothing is missed from here on. */
 	while (store_wait(keeper->store, 0, -1, &channel))

@@ -34,6 +34,7 @@ struct note {
 	bool from_doctor;
 	bool is_kept; /* a message's words may be kept */
 	const char *id, *body, *replaces;
+	int64_t at_s; /* when it happened; 0: now */
 };
 void keeper_note(struct keeper *keeper, const struct note *note);
 /* A message that came back: it is kept for its recipient, and the sender, whose

@@ -45,6 +45,7 @@ struct job *job_new_note(const struct note *note)
 	job->id = xstrdup(note->id);
 	job->text = xstrdup(note->body);
 	job->replaces = xstrdup(note->replaces);
+	job->at_s = note->at_s;
 	return job;
 }
 
@@ -88,11 +89,12 @@ static void add_note(struct ledger *ledger, const struct job *job)
 		(void)random_id(ledger->batch);
 	}
 	json_array_append_new(ledger->notes,
-		json_pack("{s:s, s:I, s:I, s:b, s:b, s:s?, s:s?, s:s?}", "kind",
-			job->note_kind, "doctor", (json_int_t)job->one,
+		json_pack("{s:s, s:I, s:I, s:b, s:b, s:s?, s:s?, s:s?, s:I}",
+			"kind", job->note_kind, "doctor", (json_int_t)job->one,
 			"patient", (json_int_t)job->other, "from_doctor",
 			job->from_doctor, "is_kept", job->is_kept, "id",
-			job->id, "body", job->text, "replaces", job->replaces));
+			job->id, "body", job->text, "replaces", job->replaces,
+			"at", (json_int_t)job->at_s));
 }
 
 /* True: the batch is put down, or can never be. */

@@ -25,6 +25,7 @@ struct job {
 	const char *note_kind;
 	bool from_doctor, is_kept;
 	char *id, *text, *replaces;
+	int64_t at_s;
 };
 
 struct job *job_new(

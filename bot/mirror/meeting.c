@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/memory.h"
+#include "mirror/pep.h"
 
 static bool show(char shown[JID_SIZE], const struct mirror *mirror,
 	const struct card *card)
@@ -34,6 +35,9 @@ static bool fill(struct mirror *mirror, struct meeting *meeting,
 		.receiver_resource = sealed && !meeting->is_forged
 					     ? meeting->receiver_resource
 					     : NULL,
+		.hides_ip =
+			meeting->sender.hides_ip || meeting->receiver.hides_ip,
+		.is_keyless = !pep_is_on(mirror),
 	};
 	meeting->has_pair = book_pair(mirror->book, meeting->sender.id,
 		meeting->receiver.id, &meeting->pair);

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "mirror/keeper.h"
+#include "mirror/pep.h"
 #include "mirror/presence.h"
 #include "mirror/sent.h"
 #include "mirror/words.h"
@@ -104,7 +105,8 @@ void relay_answer(struct room *room, stanza *incoming)
 	const char *id = stanza_get(incoming, "id");
 
 	if (!room->mirror || !id ||
-		presence_take_answer(room->mirror, incoming))
+		presence_take_answer(room->mirror, incoming) ||
+		pep_take_answer(room->mirror, incoming))
 		return;
 	/* Who was asked may answer, whatever holds between the two now. */
 	if (meeting_open(room->mirror, incoming, &meeting) != IS_NOBODY &&
