@@ -36,7 +36,7 @@ PATIENT = KNOWN | {"book", "appointments", "move", "cancel", "history",
                    "confirm", "reminders", "remind me", "no reminders",
                    "waitlist", "leave waitlist", "accept", "pass",
                    "children", "add child", "remove child", "history with",
-                   "search", "privacy", "block", "unblock"}
+                   "search", "privacy", "block", "unblock", "hide ip"}
 DOCTOR = KNOWN | STAFF | {"register", "move", "cancel", "today", "agenda",
                   "week", "next", "hours", "off", "remove off", "history",
                   "arrived",
@@ -45,7 +45,7 @@ DOCTOR = KNOWN | STAFF | {"register", "move", "cancel", "today", "agenda",
                   "new times", "unanswered",
                   "approval", "history with", "search", "privacy", "mute",
                   "unmute", "end chat", "allow", "office hours",
-                  "no office hours", "leave team"}
+                  "no office hours", "leave team", "hide ip"}
 ADMIN = KNOWN | STAFF | {"arrived", "noshow", "requests", "approve", "decline",
                  "register", "move", "cancel", "people", "stats",
                  "add specialty", "add doctor", "remove doctor", "add admin",
