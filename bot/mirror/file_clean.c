@@ -83,7 +83,7 @@ size_t file_clean_webp(uint8_t *bytes, size_t length)
 	}
 	for (int i = 0; i < 4; i++)
 		bytes[4 + i] = (uint8_t)((written - 8) >> (8 * i));
-	return read == end ? written : 0;
+	return read == end && written >= 20 ? written : 0;
 }
 
 /* GIF (89a): blocks of which each has parts of up to 255 bytes. */

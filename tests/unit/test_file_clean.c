@@ -211,6 +211,15 @@ static void a_webp_loses_its_notes(void **state)
 	assert_int_equal((unsigned char)file.text[4] + 8, file.length);
 }
 
+static void a_webp_without_a_picture_does_not_pass(void **state)
+{
+	struct strbuf file AUTO(strbuf_release) = STRBUF_INIT;
+
+	(void)state;
+	add_riff(&file, "RIFF", "WEBPVP8?\2\0\0\0..", 14);
+	assert_null(clean(&file));
+}
+
 static void a_gif_loses_its_notes(void **state)
 {
 	struct strbuf file AUTO(strbuf_release) = STRBUF_INIT;
@@ -366,6 +375,7 @@ int main(void)
 		cmocka_unit_test(a_cut_jpeg_does_not_pass),
 		cmocka_unit_test(a_png_loses_its_notes),
 		cmocka_unit_test(a_webp_loses_its_notes),
+		cmocka_unit_test(a_webp_without_a_picture_does_not_pass),
 		cmocka_unit_test(a_gif_loses_its_notes),
 		cmocka_unit_test(a_film_loses_the_place_and_nothing_moves),
 		cmocka_unit_test(nonsense_does_no_harm),
