@@ -2,6 +2,7 @@
 #include "mirror/file_store.h"
 
 #include <ctype.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -62,14 +63,33 @@ static bool cannot(struct error *error, enum error_kind kind, const char *what)
 	return failed_because(error, "%s: %s", what, strerror(number));
 }
 
+#define FRESH "new-"
+
+/* What was half written when the bot ended badly. */
+static void remove_leftovers(const struct file_store *store)
+{
+	int again =
+		openat(store->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *folder = again < 0 ? NULL : fdopendir(again);
+	const struct dirent *entry;
+
+	while (folder && (entry = readdir(folder)))
+		if (strncmp(entry->d_name, FRESH, strlen(FRESH)) == 0)
+			(void)unlinkat(store->folder, entry->d_name, 0);
+	if (folder)
+		(void)closedir(folder);
+}
+
 struct file_store *file_store_new(const char *folder, struct error *error)
 {
 	struct file_store *store = xcalloc(1, sizeof(*store));
 
 	(void)mkdir(folder, 0700);
 	store->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (store->folder >= 0 && faccessat(store->folder, ".", W_OK, 0) == 0)
+	if (store->folder >= 0 && faccessat(store->folder, ".", W_OK, 0) == 0) {
+		remove_leftovers(store);
 		return store;
+	}
 	(void)failed(error, ERROR_USAGE, "files.folder: cannot write to \"%s\"",
 		folder);
 	(void)failed_because(error, "%s", strerror(errno));
@@ -107,7 +127,7 @@ static bool write_file(struct file_store *store, const char *path,
 {
 	char id[RANDOM_ID_SIZE], fresh[RANDOM_ID_SIZE + 8];
 
-	(void)snprintf(fresh, sizeof(fresh), "new-%s", random_id(id));
+	(void)snprintf(fresh, sizeof(fresh), FRESH "%s", random_id(id));
 	int file = openat(store->folder, fresh,
 		O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (file < 0)

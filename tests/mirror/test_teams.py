@@ -184,8 +184,9 @@ class Teams(unittest.IsolatedAsyncioTestCase):
         for one, other in (ruiz, b"chen@"), (chen, b"ruiz@"):
             self.assertNotIn(other, one.bytes)
         await self.until(
-            "SELECT string_agg(jid || ' ' || body, ',' ORDER BY team_message.id)"
-            " FROM clinic.team_message JOIN clinic.person ON person.id = sender;",
+            "SELECT string_agg(jid || ' ' || body, ',' ORDER BY said.id) FROM "
+            "clinic.team_message said JOIN clinic.person "
+            "ON person.id = sender;",
             "ruiz@localhost good morning,chen@localhost good morning, Ana")
 
     async def test_only_members_come_in(self):
