@@ -199,7 +199,7 @@ COMMENT ON FUNCTION clinic.note_put(jsonb) IS
 	'Puts down one thing that happened between a doctor and a patient.';
 
 -- Who was here before there were addresses.
-SELECT clinic.address_give(person) FROM (SELECT DISTINCT role.person
+SELECT clinic.address_give(person) FROM unnest(ARRAY(SELECT DISTINCT role.person
 	FROM clinic.role WHERE role.role IN ('patient', 'doctor') AND NOT EXISTS (
-		SELECT FROM clinic.address WHERE address.person = role.person)) without
+		SELECT FROM clinic.address WHERE address.person = role.person))) one (person)
 	\g /dev/null
