@@ -75,6 +75,11 @@ INSERT INTO visit_type (doctor, name, minutes, fee, currency)
 SELECT person, 'Visit', minutes, 50, 'EUR' FROM doctor ORDER BY person;
 INSERT INTO visit_type (doctor, name, minutes, fee, currency)
 SELECT person, 'Control', 10, 20, 'EUR' FROM doctor WHERE person % 5 = 0;
+INSERT INTO address (local, person, is_doctors)
+SELECT CASE WHEN doctor.person IS NULL THEN split_part(plain(name), ' ', 1)
+		ELSE 'dr.' || replace(plain(name), ' ', '.') END || '.' || to_hex(person.id),
+	person.id, doctor.person IS NOT NULL
+FROM person LEFT JOIN doctor ON doctor.person = person.id;
 \warn ...' people'
 
 -- Doctors: a quarter takes 30 minutes for a visit, a fifth has a second type, a
