@@ -6,6 +6,9 @@
 
 #include <cmocka.h>
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include "base/memory.h"
 #include "mirror/book.h"
 #include "mirror/file_fetch.h"
@@ -245,12 +248,18 @@ static int set_up(void **state)
 	assert_non_null(settings);
 	book = book_new();
 	book_set_clock(book, INT64_C(1795424400000), 0, INT64_MAX);
+	/* What a bot that ended badly has left. */
+	AUTO(free_text) char *own = xasprintf("%s/files", folder);
+	AUTO(free_text) char *left = xasprintf("%s/new-left", own);
+	assert_int_equal(mkdir(own, 0700), 0);
+	assert_int_equal(close(open(left, O_CREAT | O_WRONLY, 0600)), 0);
 	files = files_new(&(struct files_settings){.settings = settings,
 				  .book = book,
 				  .is_unrecorded = true,
 				  .go_on = go_on},
 		&error);
 	assert_non_null(files);
+	assert_int_not_equal(access(left, F_OK), 0);
 	web = web_new(settings->web_host, settings->web_port,
 		&(struct web_route){FILE_ROUTE, files_serve, files}, 1, &error);
 	assert_non_null(web);
