@@ -439,7 +439,8 @@ BEGIN
 			JOIN appointment live ON live.id = delivery.appointment
 			JOIN person ON person.id = delivery.recipient CROSS JOIN clinic
 		WHERE delivery.id = ANY (due) AND kind IN ('offer', 'away_offer')
-			AND delivery.outcome IS NULL
+			AND delivery.outcome IS NULL AND live.state = 'held'
+		FOR UPDATE OF live
 	LOOP
 		visit := one.visit;
 		IF one.tell_at > at_now THEN
