@@ -11,8 +11,8 @@ from peers import (DOCTOR_DEVICE, DOCTOR_HOST, NS, PATIENT_DEVICE,
                    PATIENT_HOST, MirrorTest, error_of)
 
 
-class Chat(MirrorTest):
-    """Messages."""
+class Passing(MirrorTest):
+    """What passes, as what."""
 
     async def test_both_ways_with_the_same_id(self):
         patient, doctor = await self.both()
@@ -105,6 +105,76 @@ class Chat(MirrorTest):
         self.assertEqual({child.tag.partition("}")[2] for child in got}
                          - {"stanza-id"}, {"body", "delay"})
 
+    async def test_a_forged_resource_is_treated_as_bare(self):
+        patient, doctor = await self.both()
+        doctor.say(self.patient + "/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                   "forged", "d-1")
+        got = await patient.hear("forged")
+        self.assertEqual(got.get("to").partition("/")[0], self.patient_jid)
+
+    async def test_a_message_that_comes_back_waits(self):
+        """The doctor's server says that she is away: the message goes out again
+        when she is seen, and the patient is told once."""
+        patient, doctor = await self.both()
+        for ident in ("m-1", "m-2"):
+            patient.say(self.doctor, f"are you there? {ident}", ident)
+            got = await doctor.hear("are you there?")
+            doctor.put("message", got.get("from"), "<error type='cancel'>"
+                       f"<service-unavailable xmlns='{NS['stanzas']}'/>"
+                       "</error>", type="error", id=ident)
+        await patient.hear("Dr. Smith cannot be reached right now")
+        await patient.quiet()
+        doctor.take(lambda xml: True)  # who it is
+        doctor.put("presence", self.patient)
+        for ident in ("m-1", "m-2"):
+            again = await doctor.hear("are you there?")
+            self.assertEqual(again.get("id"), ident)
+            self.assertIsNotNone(again.find("delay:delay", NS))
+        await doctor.quiet()
+
+    async def test_other_errors_walk_back(self):
+        patient, doctor = await self.both()
+        patient.say(self.doctor, "hello", "m-1")
+        got = await doctor.hear("hello")
+        doctor.put("message", got.get("from"), "<body>hello</body>"
+                   f"<error type='modify' by='{DOCTOR_HOST}'>"
+                   f"<not-acceptable xmlns='{NS['stanzas']}'/>"
+                   f"<text xmlns='{NS['stanzas']}'>smithzk says no</text>"
+                   "</error>", type="error", id="m-1")
+        got = await patient.expect(lambda xml: xml.get("type") == "error")
+        self.assertEqual(error_of(got), "not-acceptable")
+        self.assertEqual(got.get("id"), "m-1")
+        self.assertTrue(got.get("from").startswith(self.doctor))
+
+    async def test_large_and_deep_stanzas_pass_or_are_refused(self):
+        patient, doctor = await self.both()
+        patient.say(self.doctor, "x" * 150_000, "m-1")
+        got = await doctor.hear("xxx")
+        self.assertEqual(len(got.findtext("client:body", None, NS)), 150_000)
+        patient.say(self.doctor, "deep", "m-2", "<a xmlns='b'>" * 100
+                    + "</a>" * 100)
+        got = await patient.expect(lambda xml: xml.get("type") == "error")
+        self.assertEqual(error_of(got), "policy-violation")
+        patient.say(self.doctor, "still there?", "m-3")
+        await doctor.hear("still there?")
+
+    async def test_nothing_is_lost_when_it_is_many(self):
+        patient, doctor = await self.both()
+        for number in range(50):
+            patient.say(self.doctor, f"number {number};", f"m-{number}")
+        for number in range(50):
+            got = await doctor.hear("number")
+            self.assertEqual(got.get("id"), f"m-{number}")
+
+
+class PassingOnEjabberd(Passing):
+    """The same."""
+    SERVER = "ejabberd"
+
+
+class Chat(MirrorTest):
+    """Who may write, and what the clinic says in a chat: no server's affair."""
+
     async def test_the_doctor_is_told_once_a_day_who_it_is(self):
         patient, doctor = await self.both()
         patient.say(self.doctor, "one", "m-1")
@@ -174,13 +244,6 @@ class Chat(MirrorTest):
         await patient.hear("how are you?")
         patient.say(self.doctor, "well", "m-2")
         await doctor.hear("well")
-
-    async def test_a_forged_resource_is_treated_as_bare(self):
-        patient, doctor = await self.both()
-        doctor.say(self.patient + "/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-                   "forged", "d-1")
-        got = await patient.hear("forged")
-        self.assertEqual(got.get("to").partition("/")[0], self.patient_jid)
 
     async def test_what_was_written_is_kept(self):
         patient, doctor = await self.both()
@@ -328,141 +391,6 @@ class Chat(MirrorTest):
         await patient.quiet()
         patient.say(self.doctor, "hello", "m-1")
         await patient.hear("you have blocked Dr. Smith")
-
-    async def test_a_message_that_comes_back_waits(self):
-        """The doctor's server says that she is away: the message goes out again
-        when she is seen, and the patient is told once."""
-        patient, doctor = await self.both()
-        for ident in ("m-1", "m-2"):
-            patient.say(self.doctor, f"are you there? {ident}", ident)
-            got = await doctor.hear("are you there?")
-            doctor.put("message", got.get("from"), "<error type='cancel'>"
-                       f"<service-unavailable xmlns='{NS['stanzas']}'/>"
-                       "</error>", type="error", id=ident)
-        await patient.hear("Dr. Smith cannot be reached right now")
-        await patient.quiet()
-        doctor.take(lambda xml: True)  # who it is
-        doctor.put("presence", self.patient)
-        for ident in ("m-1", "m-2"):
-            again = await doctor.hear("are you there?")
-            self.assertEqual(again.get("id"), ident)
-            self.assertIsNotNone(again.find("delay:delay", NS))
-        await doctor.quiet()
-
-    async def test_other_errors_walk_back(self):
-        patient, doctor = await self.both()
-        patient.say(self.doctor, "hello", "m-1")
-        got = await doctor.hear("hello")
-        doctor.put("message", got.get("from"), "<body>hello</body>"
-                   f"<error type='modify' by='{DOCTOR_HOST}'>"
-                   f"<not-acceptable xmlns='{NS['stanzas']}'/>"
-                   f"<text xmlns='{NS['stanzas']}'>smithzk says no</text>"
-                   "</error>", type="error", id="m-1")
-        got = await patient.expect(lambda xml: xml.get("type") == "error")
-        self.assertEqual(error_of(got), "not-acceptable")
-        self.assertEqual(got.get("id"), "m-1")
-        self.assertTrue(got.get("from").startswith(self.doctor))
-
-    async def test_large_and_deep_stanzas_pass_or_are_refused(self):
-        patient, doctor = await self.both()
-        patient.say(self.doctor, "x" * 150_000, "m-1")
-        got = await doctor.hear("xxx")
-        self.assertEqual(len(got.findtext("client:body", None, NS)), 150_000)
-        patient.say(self.doctor, "deep", "m-2", "<a xmlns='b'>" * 100
-                    + "</a>" * 100)
-        got = await patient.expect(lambda xml: xml.get("type") == "error")
-        self.assertEqual(error_of(got), "policy-violation")
-        patient.say(self.doctor, "still there?", "m-3")
-        await doctor.hear("still there?")
-
-    async def test_nothing_is_lost_when_it_is_many(self):
-        patient, doctor = await self.both()
-        for number in range(50):
-            patient.say(self.doctor, f"number {number};", f"m-{number}")
-        for number in range(50):
-            got = await doctor.hear("number")
-            self.assertEqual(got.get("id"), f"m-{number}")
-
-
-class First(MirrorTest):
-    """What is said once, and bounces of a real server."""
-    IS_TOLD = False
-
-    async def test_a_patient_is_told_once_that_it_is_kept(self):
-        patient, doctor = await self.both()
-        patient.say(self.doctor, "hello", "m-1")
-        await doctor.hear("hello")
-        await patient.hear('write "privacy forget" to desk@')
-        patient.say(self.doctor, "hello again", "m-2")
-        await doctor.hear("hello again")
-        await patient.quiet()
-        await asyncio.to_thread(self.stack.bot_stop)
-        await asyncio.to_thread(self.stack.bot_start)
-        patient.say(self.doctor, "and again", "m-3")
-        await doctor.hear("and again")
-        await patient.quiet()
-
-    async def test_an_account_that_is_not_there(self):
-        """Its server sends the message back; it arrives when the doctor has one
-        again."""
-        await asyncio.to_thread(
-            self.sql, "UPDATE clinic.person SET jid = 'nobody@hosp.test' "
-            f"WHERE jid = '{self.doctor_jid}'")
-        await self.settled()
-        patient = await self.log_in(self.patient_jid, PATIENT_DEVICE)
-        patient.say(self.doctor, "are you there?", "m-1")
-        await patient.hear("Dr. Smith cannot be reached right now")
-        await asyncio.to_thread(
-            self.sql, f"UPDATE clinic.person SET jid = '{self.doctor_jid}' "
-            "WHERE jid = 'nobody@hosp.test'")
-        await self.settled()
-        doctor = await self.log_in(self.doctor_jid, DOCTOR_DEVICE)
-        doctor.put("presence", self.patient)
-        got = await doctor.hear("are you there?")
-        self.assertEqual(got.get("id"), "m-1")
-
-    async def test_a_pep_event_does_not_pass(self):
-        """As ejabberd sends it: with the account's full address."""
-        patient, doctor = await self.both()
-        patient.put("message", self.doctor, "<event xmlns='http://jabber.org/"
-                    "protocol/pubsub#event'><items node='a'><item id='1' "
-                    f"publisher='{self.patient_jid}'/></items></event>"
-                    "<addresses xmlns='http://jabber.org/protocol/address'>"
-                    f"<address type='replyto' jid='{self.patient_jid}/x'/>"
-                    "</addresses>", type="headline")
-        await doctor.quiet()
-
-    async def test_a_reply_from_the_doctor(self):
-        patient, doctor = await self.both()
-        patient.say(self.doctor, "it itches", "m-1")
-        known = (await doctor.hear("it itches")).get("from")
-        doctor.say(known, "where?", "d-1", "<reply xmlns='urn:xmpp:reply:0' "
-                   f"id='m-1' to='{known}'/>")
-        got = await patient.hear("where?")
-        self.assertEqual(got.find("reply:reply", NS).get("to"),
-                         f"{self.patient_jid}/{PATIENT_DEVICE}")
-
-    async def test_the_server_restarts(self):
-        patient, doctor = await self.both()
-        patient.say(self.doctor, "before", "m-1")
-        await doctor.hear("before")
-        for peer in (patient, doctor):
-            await peer.log_out()
-        await asyncio.to_thread(self.stack.server_restart)
-        patient = await self.log_in(self.patient_jid, PATIENT_DEVICE)
-        doctor = await self.log_in(self.doctor_jid, DOCTOR_DEVICE)
-        patient.say(self.doctor, "after", "m-2")
-        await doctor.hear("after")
-
-
-class FirstOnEjabberd(First):
-    """The same."""
-    SERVER = "ejabberd"
-
-
-class ChatOnEjabberd(Chat):
-    """The same."""
-    SERVER = "ejabberd"
 
 
 if __name__ == "__main__":

@@ -215,6 +215,7 @@ class Presence(MirrorTest):
                              and "/" in xml.get("from"))
         patient.put("message", self.doctor, f"<composing xmlns='{NS['states']}'"
                     "/>", type="chat")
+        await patient.ask(self.doctor, "<ping xmlns='urn:xmpp:ping'/>")
         doctor.send_raw("<presence/>")
         await doctor.quiet()
 
