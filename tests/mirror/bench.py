@@ -5,9 +5,9 @@
 	tests/mirror/bench.py [prosody|ejabberd]
 
 Both write messages, many under way at a time. First a component answers that
-only sends each message back to its sender (echo.c), then, on the same server, the
-bot passes each on to the other. The figures: messages a second of both and their
-ratio; the bot's CPU time for each message passed on, with keeping it.
+only sends each message back to its sender (echo.c), then, on the same server,
+the bot passes each on to the other. The figures: messages a second of both and
+their ratio; the bot's CPU time for each message passed on, with keeping it.
 """
 import os
 import sys

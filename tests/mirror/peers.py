@@ -1,8 +1,8 @@
 """peers.py - patients and doctors with a client each, and the search for leaks.
 
-Every byte that a client gets is kept. At the end of each test what one side got
-is searched for everything by which the other could be known: local part, domain,
-resource, and the SHA-1 of the bare address.
+Every byte that a client gets is kept. At the end of each test what one side
+got is searched for everything by which the other could be known: local part,
+domain, resource, and the SHA-1 of the bare address.
 """
 import asyncio
 import contextlib
@@ -53,8 +53,8 @@ NS = {
 
 
 class Peer(slixmpp.ClientXMPP):
-    """An account with one device. got: the stanzas from the clinic, as elements,
-    until somebody takes them."""
+    """An account with one device. got: the stanzas from the clinic, as
+    elements, until somebody takes them."""
 
     def __init__(self, account, resource, port, presence=True):
         name = account.partition("@")[0]

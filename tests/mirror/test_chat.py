@@ -97,7 +97,8 @@ class Passing(MirrorTest):
         patient.say(self.doctor, "hello", "m-1",
                     f"<x xmlns='jabber:x:conference' jid='{self.patient_jid}'/>"
                     "<nick xmlns='http://jabber.org/protocol/nick'>"
-                    f"{self.patient_jid}</nick><reference xmlns='urn:xmpp:reference:0' "
+                    f"{self.patient_jid}</nick>"
+                    "<reference xmlns='urn:xmpp:reference:0' "
                     f"uri='xmpp:{self.patient_jid}'/>"
                     f"<delay xmlns='urn:xmpp:delay' from='{PATIENT_HOST}' "
                     "stamp='2026-11-30T07:00:00Z'/>")

@@ -3,9 +3,9 @@
 
 	[CARELAY=PROGRAM] [SEED=N] tests/mirror/test_fuzz.py
 
-Known elements with known attributes and the sender's own addresses stand inside
-each other at random, in messages, presences and IQs. What a server would not take
-from a client is not tried: it would end the client.
+Known elements with known attributes and the sender's own addresses stand
+inside each other at random, in messages, presences and IQs. What a server would
+not take from a client is not tried: it would end the client.
 """
 import os
 import random

@@ -13,7 +13,8 @@ from peers import (CLINIC, DOCTOR_DEVICE, NS, PATIENT_DEVICE, MirrorTest,
                    available, error_of, of_type)
 
 CAPS_NODE = f"https://{CLINIC}/caps/"
-CHAT = ["http://jabber.org/protocol/caps", "http://jabber.org/protocol/chatstates",
+CHAT = ["http://jabber.org/protocol/caps",
+        "http://jabber.org/protocol/chatstates",
         "http://jabber.org/protocol/disco#info", "urn:xmpp:chat-markers:0",
         "urn:xmpp:message-correct:0", "urn:xmpp:ping", "urn:xmpp:receipts"]
 # What must never show.
