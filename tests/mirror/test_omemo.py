@@ -20,8 +20,8 @@ BUNDLE = (f"<bundle xmlns='{OMEMO}'><signedPreKeyPublic signedPreKeyId='1'>QUJD"
           "<preKeyPublic preKeyId='1'>SktM</preKeyPublic><preKeyPublic "
           "preKeyId='2'>TU5P</preKeyPublic></prekeys></bundle>")
 ENCRYPTED = (f"<encrypted xmlns='{OMEMO}'><header sid='27183'><key rid='31415' "
-             "prekey='true'>QUJDREVG</key><key rid='777'>R0hJ</key><iv>SktM</iv>"
-             "</header><payload>TU5P</payload></encrypted>")
+             "prekey='true'>QUJDREVG</key><key rid='777'>R0hJ</key>"
+             "<iv>SktM</iv></header><payload>TU5P</payload></encrypted>")
 
 
 def device_list(*devices):
@@ -260,8 +260,8 @@ class Omemo(MirrorTest):
 
 
 class EjabberdOmemo(Omemo):
-    """The same on the other server, which tells of changes those alone who share
-    presence, whoever else subscribed to the node."""
+    """The same on the other server, which tells of changes those alone who
+    share presence, whoever else subscribed to the node."""
     SERVER = "ejabberd"
     test_a_change_is_told = None
     test_subscribing_as_monal_does = None
