@@ -126,13 +126,12 @@ CREATE TABLE clinic.freed (
 	span tstzrange NOT NULL
 );
 COMMENT ON TABLE clinic.freed IS
-	'Time of a doctor that came free in this transaction, for which somebody waits; '
-	'it is offered when the transaction ends.';
+	'Time of a doctor that came free, for which somebody waits. It is offered when '
+	'the transaction ends or, if others change her calendar then, by the post room.';
 CREATE FUNCTION clinic.freed_written() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 BEGIN
-	DELETE FROM freed WHERE id = NEW.id;
-	PERFORM offers_make(NEW.doctor, NEW.span);
+	PERFORM freed_offer(NEW);
 	RETURN NULL;
 END $$;
 COMMENT ON FUNCTION clinic.freed_written() IS

@@ -24,7 +24,7 @@ DECLARE
 	at_now timestamptz := clinic.now();
 	due bigint[];
 BEGIN
-	PERFORM end_what_is_over(100);
+	PERFORM end_what_is_over(20);
 	PERFORM reminders_rewrite_some(100);
 	SELECT array_agg(id) INTO due FROM (SELECT id FROM delivery
 		WHERE outcome IS NULL AND next_at <= at_now

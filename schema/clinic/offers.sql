@@ -259,6 +259,30 @@ END $$;
 COMMENT ON FUNCTION clinic.offers_make(bigint, tstzrange) IS
 	'Offers what is free in a span to those who wait (at a transaction''s end).';
 
+CREATE FUNCTION clinic.freed_offer(one clinic.freed) RETURNS void
+LANGUAGE plpgsql AS $$
+-- Never waits for the doctor's lock: at a transaction's end a patient's lock is
+-- held, which comes after it. Then the post room does it. What came free twice is
+-- offered once.
+BEGIN
+	IF NOT pg_try_advisory_xact_lock(1, hashint8(one.doctor)) THEN
+		NOTIFY delivery;
+	ELSIF EXISTS (SELECT FROM freed WHERE id = one.id) THEN
+		DELETE FROM freed WHERE doctor = one.doctor AND span <@ one.span;
+		PERFORM offers_make(one.doctor, one.span);
+	END IF;
+END $$;
+COMMENT ON FUNCTION clinic.freed_offer(clinic.freed) IS
+	'Offers what came free, if nobody else changes that calendar just now.';
+
+CREATE FUNCTION clinic.freed_offer_some(most integer) RETURNS void
+LANGUAGE sql AS $$
+	SELECT freed_offer(one) FROM (SELECT * FROM freed ORDER BY id LIMIT most
+		FOR UPDATE SKIP LOCKED) one
+$$;
+COMMENT ON FUNCTION clinic.freed_offer_some(integer) IS
+	'Offers what could not be offered when it came free (deliveries_claim).';
+
 CREATE FUNCTION clinic.offer_end(visit clinic.appointment, how text,
 	who bigint) RETURNS void
 LANGUAGE plpgsql AS $$

@@ -65,8 +65,8 @@ COMMENT ON FUNCTION clinic.request_get(text, bigint) IS
 
 CREATE FUNCTION clinic.end_what_is_over(most integer) RETURNS void
 LANGUAGE plpgsql AS $$
--- Ends holds, requests and offers whose time is over, and wishes of the waitlist.
--- All locks are taken before anything is changed, in the usual order.
+-- Ends holds, requests and offers whose time is over, and wishes of the waitlist;
+-- and offers what came free when others were at work on it. All locks are taken before anything is changed, in the usual order.
 DECLARE
 	at_now timestamptz := clinic.now();
 	due bigint[] := (SELECT array_agg(id) FROM (SELECT id FROM appointment
@@ -74,9 +74,6 @@ DECLARE
 	visit appointment;
 BEGIN
 	PERFORM waitings_end(most);
-	IF due IS NULL THEN
-		RETURN;
-	END IF;
 	PERFORM doctors_lock((SELECT array_agg(doctor) FROM appointment
 		WHERE id = ANY (due)));
 	PERFORM patient_lock(patient) FROM (SELECT DISTINCT patient FROM appointment
@@ -88,6 +85,7 @@ BEGIN
 		visit.expires_at := NULL;
 		visit := appointment_put(visit, NULL);
 	END LOOP;
+	PERFORM freed_offer_some(most);
 END $$;
 COMMENT ON FUNCTION clinic.end_what_is_over(integer) IS
 	'Ends what nobody answered in time (deliveries_claim).';
@@ -96,7 +94,8 @@ CREATE FUNCTION clinic.next_end() RETURNS timestamptz
 LANGUAGE sql STABLE AS $$
 	SELECT least((SELECT min(expires_at) FROM appointment
 			WHERE expires_at IS NOT NULL),
-		(SELECT min(upper(span)) FROM waiting WHERE ended_at IS NULL))
+		(SELECT min(upper(span)) FROM waiting WHERE ended_at IS NULL),
+		(SELECT clinic.now() + interval '0.2 seconds' FROM freed LIMIT 1))
 $$;
 COMMENT ON FUNCTION clinic.next_end() IS
 	'When something is over next by itself (deliveries_wait).';
