@@ -4,12 +4,14 @@
 	[CARELAY=PROGRAM] tests/histories/test_calendar.py [--seed N]
 		[--operations N] [--people N]
 
-Patients hold, book, move and cancel the same few doctors' time, each in a session
-of their own; doctors change hours, take time off and answer requests; the clock
-goes on; the bot is killed and comes back. Each person remembers what they were
-told. Afterwards the record (clinic.appointment_event) is played again and compared
-with a simple model: nothing overlapped at any time, every change was allowed, and
-what each person was told is what there is, or they were told of the change.
+Patients hold, book, move and cancel the same few doctors' time, each in a
+session of their own, and wait for what is full; doctors change hours, take time
+off and answer requests; the clock goes on; the bot is killed and comes back. Each
+person remembers what they were told. Afterwards the record
+(clinic.appointment_event) is played again and compared with a simple model:
+nothing overlapped at any time, every change was allowed, what came free was
+offered to the first whom it fitted, and what each person was told is what there
+is, or they were told of the change.
 """
 import random
 import subprocess
@@ -40,7 +42,7 @@ def option(name, standard):
 
 
 SEED = option("--seed", 20261130)
-OPERATIONS = option("--operations", 3000)
+OPERATIONS = option("--operations", 5000)
 PEOPLE = option("--people", 12)
 LIMIT_S = 240
 NOW = datetime(2026, 11, 30, 7, tzinfo=timezone.utc)
@@ -386,7 +388,7 @@ class History:
                 raise one.failure
         # What is still held, asked or offered comes to its end.
         self.stack.set_clock((now + timedelta(hours=2)).isoformat())
-        # A claim that was not answered in time is made again after a minute.
+        # A claim that was not answered in time is made again in a minute.
         until(150, "nothing is due any more", self.is_quiet, 0.2)
 
     def is_quiet(self):
@@ -510,13 +512,16 @@ class Line:
     def check(self):
         for visit, waiting, doctor, starts, made in self.offers:
             for other in self.waiting:
-                if int(other) < int(waiting) and self.should_have(
+                if self.came(other) < self.came(waiting) and self.should_have(
                         self.waiting[other], doctor, float(starts),
                         self.began[visit], float(made)):
                     raise AssertionError(
                         f"visit {visit} was offered to {waiting}, who came "
                         f"after {self.waiting[other]}")
         return len(self.offers)
+
+    def came(self, number):
+        return float(self.waiting[number][8]), int(number)
 
     def should_have(self, one, doctor, starts, place, made):
         number, patient = one[0], one[1]
