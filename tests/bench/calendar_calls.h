@@ -13,9 +13,10 @@
 #include "base/civil.h"
 #include "store/store.h"
 
-#define CALLS 2000 /* of one function, by all clients together */
-#define VISITS 800 /* that are booked, moved and cancelled */
-#define PAGE "9"   /* how many free times the desk asks for */
+#define CALLS 2000   /* of one function, by all clients together */
+#define VISITS 800   /* that are booked, moved and cancelled */
+#define NEAR_DAYS 12 /* for so long all clinics are alike */
+#define PAGE "9"     /* how many free times the desk asks for */
 #define WORD 48
 
 struct visit {
@@ -84,7 +85,7 @@ static void pick_all(struct client *client)
 	(void)snprintf(client->doctor_jid, sizeof(client->doctor_jid),
 		"doctor%zu@localhost", doctor + 1);
 	(void)civil_print_date(
-		clinic->today + (int32_t)pick(client, 25), client->day);
+		clinic->today + (int32_t)pick(client, NEAR_DAYS), client->day);
 }
 
 /* What is measured -------------------------------------------------------- */
