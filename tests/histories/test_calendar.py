@@ -6,8 +6,8 @@
 
 Patients hold, book, move and cancel the same few doctors' time, each in a
 session of their own, and wait for what is full; doctors change hours, take time
-off and answer requests; the clock goes on; the bot is killed and comes back. Each
-person remembers what they were told. Afterwards the record
+off and answer requests; the clock goes on; the bot is killed and comes back.
+Each person remembers what they were told. Afterwards the record
 (clinic.appointment_event) is played again and compared with a simple model:
 nothing overlapped at any time, every change was allowed, what came free was
 offered to the first whom it fitted, and what each person was told is what there
