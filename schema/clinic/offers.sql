@@ -30,7 +30,13 @@ COMMENT ON FUNCTION clinic.time_freed(bigint, tstzrange) IS
 	'Has a doctor''s time that came free offered when the transaction ends.';
 
 CREATE FUNCTION clinic.rooms_freed(visit clinic.appointment) RETURNS void
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
+	IF (SELECT cardinality(needs) = 0 FROM visit_type
+		WHERE id = visit.visit_type)
+	THEN
+		RETURN; -- as most do; else every doctor would be looked at
+	END IF;
 	INSERT INTO freed (doctor, span)
 	SELECT DISTINCT doctor.person, visit.blocked
 	FROM visit_type own JOIN visit_type type ON type.needs && own.needs
@@ -43,8 +49,8 @@ LANGUAGE sql AS $$
 	WHERE own.id = visit.visit_type AND cardinality(own.needs) > 0
 		AND upper(visit.blocked) > clinic.now() AND is_awaited(doctor.person)
 		-- Another doctor who is busy just now is not waited for.
-		AND pg_try_advisory_xact_lock(1, hashint8(doctor.person))
-$$;
+		AND pg_try_advisory_xact_lock(1, hashint8(doctor.person));
+END $$;
 COMMENT ON FUNCTION clinic.rooms_freed(clinic.appointment) IS
 	'Has the time of other doctors offered who lacked a room that came free '
 	'(appointment_put).';
