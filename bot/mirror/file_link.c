@@ -86,7 +86,8 @@ bool file_link_open(const struct file_links *links, const char *path,
 	char token[TOKEN_LENGTH + 1];
 	uint32_t until_s = 0;
 
-	if (strcspn(path, "/") != TOKEN_LENGTH)
+	/* A name follows: who serves the file reads the type from it. */
+	if (strcspn(path, "/") != TOKEN_LENGTH || !path[TOKEN_LENGTH])
 		return false;
 	memcpy(token, path, TOKEN_LENGTH);
 	token[TOKEN_LENGTH] = '\0';

@@ -159,6 +159,23 @@ static void a_photo_is_offered_again_without_its_place(void **state)
 	forget();
 }
 
+static void a_link_without_its_name_is_none(void **state)
+{
+	struct fetched fetched;
+
+	(void)state;
+	assert_int_equal(
+		send_message(DOCTOR, "a", "/u/knee.jpg", NULL), FILES_TAKEN);
+	wait_for(1);
+	AUTO(free_text) char *link = link_of(gone_on[0]);
+	AUTO(free_text) char *whole = xstrdup(link);
+	*strrchr(link, '/') = '\0';
+	assert_false(fetch_link(link, &fetched));
+	assert_true(fetch_link(whole, &fetched));
+	fetched_release(&fetched);
+	forget();
+}
+
 static void what_comes_later_waits_and_what_may_not_goes(void **state)
 {
 	(void)state;
@@ -283,6 +300,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_photo_is_offered_again_without_its_place),
+		cmocka_unit_test(a_link_without_its_name_is_none),
 		cmocka_unit_test(what_comes_later_waits_and_what_may_not_goes),
 		cmocka_unit_test(what_cannot_pass_is_told),
 		cmocka_unit_test(only_so_many_wait),
