@@ -91,13 +91,17 @@ static unsigned orientation(const uint8_t *segment, size_t size)
 	return 0;
 }
 
-/* An Exif segment that says this alone: shorter than the one it was read from. */
+/* An Exif segment that says this alone, when there is room for it before what is
+ * still to be read. Of all that cameras write it is a part; one that is shorter was
+ * made by hand. */
 static void put_orientation(struct pass *pass, unsigned value)
 {
 	uint8_t segment[] = {0xff, APP1, 0, 34, 'E', 'x', 'i', 'f', 0, 0, 'M',
 		'M', 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0,
 		(uint8_t)value, 0, 0, 0, 0, 0, 0};
 
+	if (pass->written + sizeof(segment) > pass->read)
+		return;
 	memcpy(pass->bytes + pass->written, segment, sizeof(segment));
 	pass->written += sizeof(segment);
 }
@@ -133,8 +137,8 @@ static bool pass_segment(struct pass *pass)
 		return false;
 	bool is_scan = segment[1] == SOS;
 	if (segment[1] == APP1 && (turned = orientation(segment, size)) > 1) {
-		put_orientation(pass, turned);
 		pass->read += size;
+		put_orientation(pass, turned);
 	} else if (is_needed(segment, size)) {
 		keep(pass, size);
 	} else {

@@ -135,6 +135,24 @@ static void a_jpeg_that_needs_no_turning_has_no_exif(void **state)
 	assert_false(HAS(&file, "Exif"));
 }
 
+/* An Exif segment shorter than the one that would take its place. */
+static void a_jpeg_with_a_short_exif_does_not_grow(void **state)
+{
+	struct strbuf file AUTO(strbuf_release) = STRBUF_INIT;
+	const char behind[] = "what stands behind it";
+	bool is_heic;
+
+	(void)state;
+	ADD(&file, "\xff\xd8");
+	SEGMENT(&file, 0xe1, "Exif\0\0MM\1\x12\0\0\0\0\0\0\0\6\0\0");
+	size_t length = file.length;
+	ADD(&file, "what stands behind it");
+	const struct file_type *type =
+		file_type_of((uint8_t *)file.text, length, &is_heic);
+	assert_int_equal(type->clean((uint8_t *)file.text, length), 0);
+	assert_memory_equal(file.text + length, behind, sizeof(behind) - 1);
+}
+
 static void a_cut_jpeg_does_not_pass(void **state)
 {
 	struct strbuf whole AUTO(strbuf_release) = STRBUF_INIT;
@@ -372,6 +390,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_jpeg_loses_the_place_and_keeps_the_picture),
 		cmocka_unit_test(a_jpeg_that_needs_no_turning_has_no_exif),
+		cmocka_unit_test(a_jpeg_with_a_short_exif_does_not_grow),
 		cmocka_unit_test(a_cut_jpeg_does_not_pass),
 		cmocka_unit_test(a_png_loses_its_notes),
 		cmocka_unit_test(a_webp_loses_its_notes),
