@@ -204,13 +204,14 @@ static void work_on(struct files *files, struct lane_item *item)
 	bool is_short = false;
 	stanza *message = item->message;
 
-	if (item->has_files && find(files, message, &finds)) {
+	if (item->has_files && find(files, message, &finds))
 		take_in_all(files, item, &finds, offers, &why, &is_short);
-		message = file_message_exchange(item->message, &finds, offers);
-		stanza_free(item->message);
-		for (size_t i = 0; i < finds.count; i++)
-			free(offers[i].url);
-	}
+	/* Also one that only waited: what goes on says of files only what the
+	 * clinic has put there (files_add). */
+	message = file_message_exchange(item->message, &finds, offers);
+	stanza_free(item->message);
+	for (size_t i = 0; i < finds.count; i++)
+		free(offers[i].url);
 	item->message = NULL;
 	files->settings.go_on(files->settings.context, message,
 		is_short ? why.message : NULL);

@@ -192,8 +192,16 @@ static void what_comes_later_waits_and_what_may_not_goes(void **state)
 	assert_int_equal(send_message(DOCTOR, "e", NULL, NULL), FILES_NONE);
 	assert_int_equal(
 		send_message(DOCTOR + 2, "f", NULL, "hello"), FILES_NONE);
+	stanza *odd = stanza_parse("<message id='e' from='" JANE
+				   "/phone'><body>look</body><x xmlns="
+				   "'jabber:x:oob'><url>ftp://home.example/jane"
+				   "</url></x></message>");
+	assert_int_equal(files_take(files, PATIENT, DOCTOR, odd), FILES_TAKEN);
+	stanza_free(odd);
 	atomic_store(&is_let_go, true);
-	wait_for(4);
+	wait_for(5);
+	assert_non_null(strstr(gone_on[4], "look"));
+	assert_null(strstr(gone_on[4], "home.example/jane"));
 	for (int i = 0; i < 4; i++) {
 		char id[] = "id=\"a\"";
 
