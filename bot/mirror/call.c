@@ -123,6 +123,34 @@ static void ring(struct room *room, const struct meeting *meeting,
 
 /* ---- message initiation ---- */
 
+/* Of a message what makes a call, without the words that somebody put beside it:
+ * those have rules of their own (chat.c). */
+static stanza *without_words(const stanza *incoming)
+{
+	static const char *const attributes[] = {"from", "to", "id", "type"};
+	static const char *const kept[] = {NS_JMI, NS_HINTS, NS_RECEIPTS,
+		"urn:xmpp:sid:0", "urn:xmpp:delay", "urn:xmpp:carbons:2"};
+	stanza *copy = stanza_new("message", NULL);
+
+	for (size_t i = 0; i < COUNT_OF(attributes); i++)
+		stanza_set(copy, attributes[i],
+			stanza_get(incoming, attributes[i]));
+	for (const stanza *child = stanza_first(incoming); child;
+		child = stanza_next(child))
+		for (size_t i = 0; i < COUNT_OF(kept); i++)
+			if (strcmp(stanza_ns(child), kept[i]) == 0)
+				stanza_adopt(copy, stanza_copy(child));
+	return copy;
+}
+
+static bool pass(struct room *room, const struct meeting *meeting,
+	const stanza *incoming)
+{
+	AUTO(stanza_release) stanza *word = without_words(incoming);
+
+	return relay_pass(room->mirror, meeting, word);
+}
+
 /* Whether it is sound or pictures that are proposed: no file, no screen of
  * something else. */
 static bool is_media(const stanza *propose, bool *is_video)
@@ -161,7 +189,7 @@ static void pass_propose(struct room *room, struct meeting *meeting,
 			"have left word that you called.");
 		return;
 	}
-	if (!relay_pass(mirror, meeting, incoming))
+	if (!pass(room, meeting, incoming))
 		return;
 	if (presence_can(mirror, meeting->receiver.id, NS_JMI))
 		ring(room, meeting, incoming, sid);
@@ -238,7 +266,7 @@ void call_message(struct room *room, stanza *incoming)
 	if (stanza_is(word, "retract", NS_JMI))
 		meeting.passage.receiver_resource = NULL;
 	note_word(room, &meeting, word);
-	(void)relay_pass(room->mirror, &meeting, incoming);
+	(void)pass(room, &meeting, incoming);
 }
 
 void call_bounce(struct room *room, stanza *incoming)

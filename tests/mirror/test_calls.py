@@ -8,6 +8,7 @@ Stanzas have the shapes that Conversations, Dino, Movim and Monal give them.
 import asyncio
 import os
 import unittest
+from xml.etree import ElementTree
 
 from peers import (DESK, DOCTOR_DEVICE, PATIENT_DEVICE, MirrorTest,
                    available, error_of, of_type)
@@ -303,6 +304,22 @@ class Calls(MirrorTest):
         self.assertEqual(
             await self.rows("is_doctors, is_video, answered_at IS NOT NULL, "
                             "ending"), ["t t t"])
+
+    async def test_no_words_pass_with_a_call(self):
+        """What is said has rules of its own, and is kept on record."""
+        patient, doctor = await self.ready()
+        words = ("<subject>psst</subject><body>psst</body><encrypted "
+                 "xmlns='eu.siacs.conversations.axolotl'><header sid='1'/>"
+                 "<payload>cHNzdA==</payload></encrypted>")
+        patient.put("message", self.doctor, propose("S") + words, type="chat",
+                    id="p")
+        proposed = await doctor.expect(said("propose", "S"), "propose")
+        patient.put("message", self.doctor, word("finish", "S") + words,
+                    type="chat", id="f")
+        finished = await doctor.expect(said("finish", "S"), "finish")
+        for got in (proposed, finished):
+            self.assertNotIn(b"psst", ElementTree.tostring(got))
+            self.assertNotIn(b"axolotl", ElementTree.tostring(got))
 
     async def test_direct_without_a_proposal(self):
         """As Gajim did, and Dino does when nobody offers messages."""
