@@ -15,6 +15,13 @@ static bool show(char shown[JID_SIZE], const struct mirror *mirror,
 	return length > 0 && length < JID_SIZE;
 }
 
+/* Who reads on after a refusal finds nothing of another meeting. */
+static void clear(struct meeting *meeting)
+{
+	meeting->has_pair = meeting->is_forged = false;
+	meeting->passage = (struct passage){0};
+}
+
 /* Both cards are there: the rest. */
 static bool fill(struct mirror *mirror, struct meeting *meeting,
 	const char *sender_resource, const char *sealed)
@@ -70,6 +77,7 @@ enum verdict meeting_open(
 	struct jid_parts to, sender;
 	char bare[JID_SIZE];
 
+	clear(meeting);
 	if (!jid_bare(from, bare) || !jid_split(from, &sender) ||
 		!jid_split(stanza_get(incoming, "to"), &to) || !to.local ||
 		!book_by_local(mirror->book, to.local, to.local_length,
@@ -85,6 +93,7 @@ enum verdict meeting_open(
 enum verdict meeting_arrange(struct mirror *mirror, uint32_t sender,
 	uint32_t receiver, const char *sender_resource, struct meeting *meeting)
 {
+	clear(meeting);
 	if (!book_by_id(mirror->book, sender, &meeting->sender) ||
 		!book_by_id(mirror->book, receiver, &meeting->receiver) ||
 		!fill(mirror, meeting, sender_resource, NULL))
