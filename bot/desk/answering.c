@@ -166,6 +166,13 @@ static bool means_this_booking(const struct turn *turn,
 	       !names_a_code(reading);
 }
 
+/* Nobody is called "I need a dermatologist". */
+static bool is_wish(const struct form *form, const struct meant *meant)
+{
+	return form->command == &command_register && meant->place == 0 &&
+	       strchr(meant->phrase, ' ');
+}
+
 /* Another command in the middle of a form: one that only tells something is
  * answered and the question asked again; any other takes the form's place. */
 static bool switch_over(
@@ -182,7 +189,7 @@ static bool switch_over(
 
 	if (!meant.command && any.weight == 9)
 		meant = any; /* to be refused */
-	if (!meant.command || meant.weight < SURELY)
+	if (!meant.command || (meant.weight < SURELY && !is_wish(form, &meant)))
 		return false;
 	if (means_this_booking(turn, reading, meant.command)) {
 		if (meant.command == &command_cancel)
