@@ -285,6 +285,32 @@ static bool choose_label(struct turn *turn, const char *sentence)
 	return true;
 }
 
+/* A time that the list shows once, though it is of another day than was wished. */
+static bool choose_time(struct turn *turn, const struct reading *reading)
+{
+	struct form *form = &turn->form;
+	const struct when *when = &reading->when;
+	size_t found = form->choices.count;
+	char time[CIVIL_TEXT_SIZE];
+
+	if (!form->command->fields[form->asking].is_contested ||
+		!says_only_when(reading) || when->has_day || !when->has_time ||
+		when->first_minute != when->last_minute)
+		return false;
+	civil_print_minute(when->first_minute, time);
+	for (size_t i = 0; i < form->choices.count; i++) {
+		if (strcmp(form->choices.items[i].label, time) != 0)
+			continue;
+		if (found < form->choices.count)
+			return false;
+		found = i;
+	}
+	if (found == form->choices.count)
+		return false;
+	form_choose(form, (size_t)form->asking, &form->choices.items[found]);
+	return true;
+}
+
 /* Words of greeting and the like, which a field that takes any words would take
  * for a name. */
 static bool is_no_answer(struct turn *turn, const struct reading *reading)
@@ -326,7 +352,7 @@ static void answer_field(
 		show_more(turn);
 		return;
 	}
-	if (choose_number(turn, reading)) {
+	if (choose_number(turn, reading) || choose_time(turn, reading)) {
 		turn_proceed(turn, reading->is_agreed);
 		return;
 	}
