@@ -144,8 +144,13 @@ static bool chat(struct turn *turn, const struct reading *reading)
 		says(reading, SHORT_STOP) || says(reading, SHORT_BACK) ||
 		says(reading, SHORT_MORE)) {
 		turn_speak(turn,
-			"There is no question open. Write \"book\" for an "
-			"appointment, or \"help\" to see what I can do.");
+			turn->request->roles & ROLE_DOCTOR
+				? "There is no question open. Write "
+				  "\"requests\" or \"unanswered\" to see what "
+				  "waits for you, or \"help\"."
+				: "There is no question open. Write \"book\" "
+				  "for an appointment, or \"help\" to see what "
+				  "I can do.");
 		return true;
 	}
 	return false;

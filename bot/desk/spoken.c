@@ -48,19 +48,23 @@ static const struct topic {
 		struct strbuf *answer, struct error *error);
 	const char *instead;
 	/* Said when another question is open, which "yes" may be for as well. */
-	const char *which;
+	const char *which, *which_of;
 } topics[] = {
 	{SPOKEN_REMINDER, &command_confirm, NULL, COMING, confirm_reminded,
 		NULL, "Write \"move\" to come at another time, or \"cancel\".",
-		NULL},
+		NULL, NULL},
 	{SPOKEN_REQUEST, &command_approve, &command_decline, AGREED,
 		approve_request, decline_request, NULL,
 		"I am not sure what you answer. For the request write "
-		"\"approve {code}\" or \"decline {code}\"."},
+		"\"approve {code}\" or \"decline {code}\".",
+		"I am not sure what you answer. For a request write "
+		"\"approve\" or \"decline\" and its code: {code}."},
 	{SPOKEN_OFFER, &command_accept, &command_pass, TAKEN, accept_offer,
 		pass_offer, NULL,
 		"I am not sure what you answer. For the time that I offered "
-		"write \"accept {code}\" or \"pass {code}\"."},
+		"write \"accept {code}\" or \"pass {code}\".",
+		"I am not sure what you answer. For a time that I offered "
+		"write \"accept\" or \"pass\" and its code: {code}."},
 };
 
 static const struct topic *topic_of(const struct request *request)
@@ -104,6 +108,18 @@ static void ask_again(struct turn *turn)
 		turn_proceed(turn, false);
 }
 
+/* With another question open: what can be written for this one. */
+static void say_which(struct turn *turn, const struct topic *topic, bool is_one)
+{
+	struct strbuf codes AUTO(strbuf_release) = STRBUF_INIT;
+
+	for (const char *at = turn->request->spoken_codes; *at; at++)
+		strbuf_addf(&codes, *at == ' ' ? ",%c" : "%c", *at);
+	say(turn->answer, turn->request->language,
+		is_one ? topic->which : topic->which_of, "code", codes.text,
+		NULL);
+}
+
 /* Answers what was spoken of; of several, that must be said first. */
 static void answer(
 	struct turn *turn, const struct topic *topic, bool is_agreement)
@@ -115,8 +131,7 @@ static void answer(
 	struct error error;
 
 	if (turn->is_open && topic->which) {
-		say(turn->answer, request->language, topic->which, "code",
-			request->spoken_codes, NULL);
+		say_which(turn, topic, is_one);
 		ask_again(turn);
 		return;
 	}

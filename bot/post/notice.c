@@ -11,8 +11,8 @@
 /* A guardian is told in the patient's words where there are none of their own. */
 enum recipient { TO_ANYBODY, TO_DOCTOR, TO_PATIENT, TO_GUARDIAN };
 
-#define ANSWER_REQUEST                                                        \
-	"Please answer until {until}: write \"yes\" or \"no\", or \"decline " \
+#define ANSWER_REQUEST                                                     \
+	"Please answer by {until}: write \"yes\" or \"no\", or \"decline " \
 	"{code} because ...\"."
 
 /* The first row that fits speaks. {when}, {was} and {until} are "Thu 3 Dec, 15:20", with

@@ -123,7 +123,7 @@ static void every_kind_has_its_words(void **state)
 		{{VISIT, .kind = "requested", .is_doctor = true,
 			 .until = "2026-12-01 08:00"},
 			"Jane Doe asks for Thu 3 Dec, 15:20 (A7K3F). Please "
-			"answer until Tue 1 Dec, 08:00: write \"yes\" or "
+			"answer by Tue 1 Dec, 08:00: write \"yes\" or "
 			"\"no\", or \"decline A7K3F because ...\"."},
 		{{VISIT, .kind = "declined", .reason = "a congress"},
 			"Dr. Ana Ruiz cannot see you on Thu 3 Dec, 15:20 "
