@@ -356,7 +356,8 @@ const struct command command_waitlist = {
 		 "something earlier 6, if somebody cancels 9, "
 		 "if someone cancels 9, when somebody cancels 9, "
 		 "when someone cancels 9, place in the line 9, "
-		 "place in line 9",
+		 "place in line 9, =my place 9, what is my place 9, "
+		 "put me on the list 9, ^list for 8",
 	.summary = "wait for time to come free",
 	.synopsis = "waitlist [DOCTOR or SPECIALTY] [DAYS] [HOURS]",
 	.example = "waitlist dr ruiz mornings until friday",
@@ -395,7 +396,8 @@ const struct command command_leave_waitlist = {
 		 "leave the waiting list 9, off the waitlist 9, "
 		 "off the waiting list 9, remove waitlist 9, "
 		 "cancel waitlist 9, cancel the waitlist 9, stop waiting 9, "
-		 "wait no more 9",
+		 "wait no more 9, leave the list 9, off the list 9, "
+		 "leave the line 9",
 	.summary = "wait no more for time to come free",
 	.synopsis = "leave waitlist [DOCTOR]",
 	.example = "leave waitlist",

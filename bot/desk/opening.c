@@ -158,7 +158,16 @@ static bool chat(struct turn *turn, const struct reading *reading)
 
 static void do_not_understand(struct turn *turn, const struct reading *reading)
 {
-	if (turn->answer->length)
+	const struct request *request = turn->request;
+
+	if (request->spoken == SPOKEN_OFFER && !turn->answer->length &&
+		!strchr(request->spoken_codes, ' '))
+		say(turn->answer, request->language,
+			"I did not understand that. I hold a time for you "
+			"({code}): write \"yes\" to take it, or \"no\" to "
+			"leave it.",
+			"code", request->spoken_codes, NULL);
+	else if (turn->answer->length)
 		turn_speak(turn, "For an appointment write \"book\".");
 	else if (is_number_only(reading))
 		turn_speak(turn,
