@@ -67,8 +67,9 @@ static bool run_add_room(struct request *request, const struct form *form,
 	if (!rows)
 		return false;
 	say(answer, request->language,
-		"{name} is one of our rooms now. A visit type takes it with "
-		"\"room\" and its name without the number.",
+		"{name} is one of our rooms now. To say which visits need such "
+		"a room write for example \"visit type cardiology, ECG, 20 "
+		"min, room ECG\".",
 		"name", rows_text(rows, 0, "name"), NULL);
 	return true;
 }

@@ -229,6 +229,7 @@ static enum found find_asked_settings(struct filling *filling,
 const struct field_type field_type_name = {
 	.name = "name of a visit",
 	.form_type = "text-single",
+	.is_greedy = true,
 	.find = find_asked_settings,
 };
 
