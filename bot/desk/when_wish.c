@@ -271,7 +271,10 @@ static void wish_range(struct wish *wish, const struct piece *hours)
 		last = minute_in_part(last % 720, wish->part);
 	} else if (hours->is_open && wish->part >= 0) {
 		first = minute_in_part(first % 720, wish->part);
-		last = last == MINUTES_PER_DAY ? last : first + length;
+		last = last == MINUTES_PER_DAY ||
+				       first + length > MINUTES_PER_DAY
+			       ? MINUTES_PER_DAY
+			       : first + length;
 	}
 	wish_hours(wish, first, last);
 }
