@@ -27,7 +27,7 @@ class Parrot(ComponentXMPP):
         self.add_event_handler("disconnected", self.again)
 
     def started(self, _):
-        print("<5>bot ready", file=sys.stderr, flush=True)
+        print("<5>stream up\n<5>bot ready", file=sys.stderr, flush=True)
 
     def again(self, _):
         self.loop.call_later(0.2, self.connect)
