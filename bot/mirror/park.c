@@ -58,11 +58,22 @@ bool park_put(struct mirror *mirror, struct store *store, uint32_t sender,
 	return true;
 }
 
+/* Whether it was blocked since: then nobody wants it any more. */
+static bool is_blocked(
+	struct mirror *mirror, uint32_t sender, uint32_t recipient)
+{
+	struct pair pair;
+
+	return book_pair(mirror->book, sender, recipient, &pair) &&
+	       pair.is_blocked;
+}
+
 /* In the clinic's words to whom it is now, and when it was written. */
 static void send_again(struct mirror *mirror, const struct card *to,
 	uint32_t sender, const char *xml, const char *parked_at)
 {
-	stanza *message = stanza_parse(xml);
+	stanza *message =
+		is_blocked(mirror, sender, to->id) ? NULL : stanza_parse(xml);
 
 	if (!message)
 		return;

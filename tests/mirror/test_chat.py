@@ -133,6 +133,21 @@ class Passing(MirrorTest):
             self.assertIsNotNone(again.find("delay:delay", NS))
         await doctor.quiet()
 
+    async def test_what_waits_from_who_is_blocked_since_does_not_go_out(self):
+        patient, doctor = await self.both()
+        doctor.say(self.patient, "are you there?", "d-1")
+        got = await patient.hear("are you there?")
+        patient.put("message", got.get("from"), "<error type='cancel'>"
+                    f"<service-unavailable xmlns='{NS['stanzas']}'/>"
+                    "</error>", type="error", id="d-1")
+        await doctor.hear("Jane Doe cannot be reached right now")
+        await asyncio.to_thread(
+            self.sql, f"SELECT api.contact_set('{self.patient_jid}', id, "
+            f"'block') FROM clinic.person WHERE jid = '{self.doctor_jid}'")
+        await self.settled()
+        patient.put("presence", self.doctor)
+        await patient.quiet()
+
     async def test_other_errors_walk_back(self):
         patient, doctor = await self.both()
         patient.say(self.doctor, "hello", "m-1")
