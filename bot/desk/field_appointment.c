@@ -210,6 +210,12 @@ static void add_appointment(struct filling *filling, const struct rows *rows,
 	if (!is_doctor && !(filling->request->roles & ROLE_PATIENT))
 		strbuf_addf(
 			&label, "%s, ", rows_text(rows, row, "patient_name"));
+	if (!is_doctor && !rows_bool(rows, row, "is_usual")) {
+		add_visit_type(&label, filling->request->language,
+			rows_text(rows, row, "visit_type"),
+			rows_bool(rows, row, "is_video"));
+		strbuf_add(&label, ", ");
+	}
 	say_moment(&label, filling->request->language,
 		moment_of(rows, row, "starts"), filling->request->now,
 		SAY_DAY | SAY_TIME);
