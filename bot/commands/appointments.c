@@ -377,6 +377,7 @@ const struct command command_appointments = {
 		 "my next appointment 8, my schedule 7, "
 		 "what did i book 9, which appointments 8, =mine 7, "
 		 "did i book 8, have i booked 8, am i booked 8, "
+		 "^has dr 7, ^has doctor 7, ^did dr 7, ^did doctor 7, "
 		 "booked in 7, my schedule 8, =calendar 7, my calendar 8, "
 		 "what's booked 8",
 	.summary = "your appointments to come",
