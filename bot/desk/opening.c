@@ -161,7 +161,12 @@ static void do_not_understand(struct turn *turn, const struct reading *reading)
 	const struct request *request = turn->request;
 
 	if (request->spoken == SPOKEN_OFFER && !turn->answer->length &&
-		!strchr(request->spoken_codes, ' '))
+		strchr(request->spoken_codes, ' '))
+		turn_speak(turn,
+			"I did not understand that. I hold times for you: "
+			"write \"accept\" to take one, or \"pass\" to leave "
+			"one.");
+	else if (request->spoken == SPOKEN_OFFER && !turn->answer->length)
 		say(turn->answer, request->language,
 			"I did not understand that. I hold a time for you "
 			"({code}): write \"yes\" to take it, or \"no\" to "
