@@ -40,7 +40,7 @@ void file_finds_release(struct file_finds *finds);
 struct file_offer {
 	char *url; /* NULL: nothing, the link goes */
 	char name[FILE_NAME_SIZE];
-	const struct file_type *type; /* NULL: the link is ours and stays */
+	const struct file_type *type; /* NULL: the link stays as it is */
 	size_t length;
 	uint8_t digest[CRYPTO_SHA256_BYTES];
 };

@@ -126,6 +126,10 @@ static bool take_in(struct files *files, const struct lane_item *item,
 	struct fetched fetched AUTO(fetched_release) = {0};
 	char bare[JID_SIZE];
 
+	if (file_is_sealed(url) && is_yes(settings->files_encrypted)) {
+		offer->url = xstrdup(url); /* unopened */
+		return true;
+	}
 	if (file_is_sealed(url))
 		return failed(error, ERROR_DENIED,
 			"it is encrypted, and the clinic takes no such files. "

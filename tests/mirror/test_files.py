@@ -193,6 +193,11 @@ class Files(MirrorTest):
         url = "aesgcm://127.0.0.1/x/photo.jpg#00ff"
         patient.say(self.doctor, url, "m-1")
         await doctor.hear(url)
+        patient.say(self.doctor, url, "m-2",
+                    f"<x xmlns='jabber:x:oob'><url>{url}</url></x>")
+        got = await doctor.hear(url)
+        self.assertEqual(got.findtext("oob:x/oob:url", None, NS), url)
+        await patient.quiet()
 
     async def test_it_ends_after_its_days(self):
         patient, doctor = await self.both()
