@@ -28,7 +28,9 @@ struct mirror *mirror_new(
 	mirror->desk =
 		xasprintf("%s@%s", settings->bot_desk, settings->server_domain);
 	mirror->book = book_new();
-	mirror->seal = seal_new(settings->server_secret.text);
+	mirror->seal = seal_new(settings->server_secret.text, SEAL_DEVICES);
+	mirror->question_seal =
+		seal_new(settings->server_secret.text, SEAL_QUESTIONS);
 	mirror->presences = presences_new();
 	mirror->calm = calm_new(stream);
 	mirror->sent = sent_new();
@@ -83,6 +85,7 @@ void mirror_free(struct mirror *mirror)
 	sent_free(mirror->sent);
 	calm_free(mirror->calm);
 	presences_free(mirror->presences);
+	seal_free(mirror->question_seal);
 	seal_free(mirror->seal);
 	book_free(mirror->book);
 	free(mirror->desk);

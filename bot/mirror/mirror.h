@@ -36,7 +36,8 @@ struct mirror {
 	const char *domain; /* the clinic's */
 	char *desk;         /* the desk's address */
 	struct book *book;
-	struct seal *seal;
+	struct seal *seal;          /* of devices */
+	struct seal *question_seal; /* of questions for keys: pep.c */
 	struct presences *presences;
 	struct calm
 		*calm; /* presences that wait, so that they are not too many */

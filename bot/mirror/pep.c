@@ -19,7 +19,8 @@
 #define BUNDLES NS_OMEMO ".bundles:"
 #define ID "cl-pep-"
 #define DEVICE_DIGITS 10
-/* Between the id of a question and the resource that asked. */
+/* Between the resource that asked, which servers keep free of it, and the id of the
+ * question. */
 #define PART '\n'
 
 bool pep_is_on(const struct mirror *mirror)
@@ -104,9 +105,10 @@ static bool make_id(struct mirror *mirror, const struct meeting *meeting,
 	if (!resource || !asked_id)
 		return false;
 	length = snprintf(
-		plain, sizeof(plain), "%s%c%s", asked_id, PART, resource);
+		plain, sizeof(plain), "%s%c%s", resource, PART, asked_id);
 	if (length < 0 || (size_t)length >= sizeof(plain) ||
-		!seal_close(mirror->seal, meeting->sender.id, plain, sealed))
+		!seal_close(mirror->question_seal, meeting->sender.id, plain,
+			sealed))
 		return false;
 	(void)snprintf(id, SEAL_SIZE + sizeof(ID), ID "%s", sealed);
 	return true;
@@ -239,13 +241,13 @@ bool pep_take_answer(struct mirror *mirror, const stanza *incoming)
 	if (!id || strncmp(id, ID, strlen(ID)) != 0)
 		return false;
 	if (!is_open(mirror, incoming, &meeting) ||
-		!seal_open(mirror->seal, meeting.receiver.id, id + strlen(ID),
-			plain))
+		!seal_open(mirror->question_seal, meeting.receiver.id,
+			id + strlen(ID), plain))
 		return true;
 	part = strchr(plain, PART);
 	if (part) {
 		*part = '\0';
-		answer(mirror, &meeting, incoming, plain, part + 1);
+		answer(mirror, &meeting, incoming, part + 1, plain);
 	}
 	return true;
 }

@@ -17,11 +17,11 @@ struct seal {
 	struct crypto_siv *siv;
 };
 
-struct seal *seal_new(const char *secret)
+struct seal *seal_new(const char *secret, const char *purpose)
 {
 	struct seal *seal = xcalloc(1, sizeof(*seal));
 
-	seal->siv = crypto_siv_new(secret, "carelay resource 1");
+	seal->siv = crypto_siv_new(secret, purpose);
 	return seal;
 }
 

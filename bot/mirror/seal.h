@@ -25,7 +25,11 @@
 
 struct seal;
 
-struct seal *seal_new(const char *secret) MUST_CHECK;
+/* What is sealed for one purpose does not open for another. */
+#define SEAL_DEVICES "carelay resource 1"
+#define SEAL_QUESTIONS "carelay question 1"
+
+struct seal *seal_new(const char *secret, const char *purpose) MUST_CHECK;
 void seal_free(struct seal *seal); /* NULL is fine */
 /* Any thread. False (and sealed is ""): it is empty or too long, which no
  * client's resource is. */

@@ -27,7 +27,7 @@ static char sealed_patient[SEAL_SIZE], sealed_doctor[SEAL_SIZE];
 
 static int set_up(void **state UNUSED)
 {
-	seal = seal_new("secret");
+	seal = seal_new("secret", SEAL_DEVICES);
 	assert_true(seal_close(seal, 1, PATIENT_DEVICE, sealed_patient));
 	assert_true(seal_close(seal, 2, DOCTOR_DEVICE, sealed_doctor));
 	return 0;

@@ -12,7 +12,7 @@
 
 static int set_up(void **state)
 {
-	*state = seal_new("the secret of the component");
+	*state = seal_new("the secret of the component", SEAL_DEVICES);
 	return 0;
 }
 
@@ -43,7 +43,7 @@ static void what_is_sealed_can_be_opened(void **state)
 static void it_is_bound_to_the_person_and_the_secret(void **state)
 {
 	char sealed[SEAL_SIZE], other[SEAL_SIZE], resource[SEAL_SIZE];
-	struct seal *stranger = seal_new("another secret");
+	struct seal *stranger = seal_new("another secret", SEAL_DEVICES);
 
 	assert_true(seal_close(*state, 7, "phone", sealed));
 	assert_true(seal_close(*state, 8, "phone", other));
@@ -52,6 +52,17 @@ static void it_is_bound_to_the_person_and_the_secret(void **state)
 	assert_string_equal(resource, "");
 	assert_false(seal_open(stranger, 7, sealed, resource));
 	seal_free(stranger);
+}
+
+static void it_is_bound_to_the_purpose(void **state)
+{
+	char sealed[SEAL_SIZE], resource[SEAL_SIZE];
+	struct seal *other =
+		seal_new("the secret of the component", SEAL_QUESTIONS);
+
+	assert_true(seal_close(*state, 7, "phone", sealed));
+	assert_false(seal_open(other, 7, sealed, resource));
+	seal_free(other);
 }
 
 static void what_was_not_sealed_here_does_not_open(void **state)
@@ -136,6 +147,8 @@ int main(void)
 			tear_down),
 		cmocka_unit_test_setup_teardown(
 			the_length_has_an_end, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			it_is_bound_to_the_purpose, set_up, tear_down),
 		cmocka_unit_test(sha1_is_as_known),
 		cmocka_unit_test_setup_teardown(its_cost, set_up, tear_down),
 	};
