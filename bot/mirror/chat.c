@@ -135,7 +135,7 @@ static void put_down(struct mirror *mirror, const struct meeting *meeting,
 		note.kind = "retract";
 		note.id = stanza_get(retract, "id");
 		keeper_note(mirror->keeper, &note);
-	} else if (body || is_encrypted) {
+	} else if (relay_says_something(incoming)) {
 		if (from_doctor)
 			let_answer(mirror, pair);
 		note.kind = "message";
@@ -181,7 +181,7 @@ static void pass_on(struct mirror *mirror, struct meeting *meeting,
 	if (!relay_pass_with(mirror, meeting, incoming, add))
 		return;
 	put_down(mirror, meeting, incoming, body);
-	if ((body || stanza_find(incoming, "encrypted", NS_OMEMO)) &&
+	if (relay_says_something(incoming) &&
 		meeting->pair.patient == meeting->sender.id) {
 		tell_of_keeping(mirror, meeting);
 		answer_for_doctor(mirror, meeting);
@@ -259,7 +259,7 @@ void chat_message(struct room *room, stanza *incoming)
 	}
 	if (is_for_nobody(mirror, &meeting, incoming, body))
 		return;
-	if ((body || stanza_find(incoming, "encrypted", NS_OMEMO)) &&
+	if (relay_says_something(incoming) &&
 		meeting.pair.patient == meeting.sender.id &&
 		!meeting.pair.is_introduced)
 		introduce(mirror, &meeting);

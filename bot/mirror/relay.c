@@ -29,11 +29,12 @@ static void count_dropped(const struct rewritten *counts)
 			before + counts->dropped);
 }
 
-/* Whether a message has words in it, or what stands for them. */
-static bool has_words(const stanza *incoming)
+bool relay_says_something(const stanza *message)
 {
-	return stanza_find(incoming, "body", NULL) ||
-	       stanza_find(incoming, "encrypted", NS_OMEMO);
+	const stanza *encrypted = stanza_find(message, "encrypted", NS_OMEMO);
+
+	return stanza_find(message, "body", NULL) ||
+	       (encrypted && stanza_find(encrypted, "payload", NS_OMEMO));
 }
 
 bool relay_pass(struct mirror *mirror, const struct meeting *meeting,
@@ -57,7 +58,8 @@ bool relay_pass_with(struct mirror *mirror, const struct meeting *meeting,
 	}
 	if (add)
 		add(incoming, outgoing);
-	if (stanza_is(incoming, "message", NULL) && has_words(incoming))
+	if (stanza_is(incoming, "message", NULL) &&
+		relay_says_something(incoming))
 		sent_add(mirror->sent, meeting->sender.id, meeting->receiver.id,
 			outgoing, clock_monotonic_ms());
 	stream_send(mirror->stream, outgoing);
@@ -72,14 +74,14 @@ void relay_refuse(struct mirror *mirror, const struct meeting *meeting,
 	const char *name = stanza_name(incoming);
 
 	if (verdict == IS_NOBODY && strcmp(name, "presence") != 0 &&
-		(strcmp(name, "iq") == 0 || has_words(incoming)))
+		(strcmp(name, "iq") == 0 || relay_says_something(incoming)))
 		stream_send(mirror->stream,
 			stanza_error(incoming, "cancel", "item-not-found",
 				"nobody has this address at the clinic"));
 	else if (strcmp(name, "iq") == 0)
 		stream_send(mirror->stream,
 			stanza_error(incoming, "auth", "forbidden", NULL));
-	else if (sentence && has_words(incoming))
+	else if (sentence && relay_says_something(incoming))
 		words_tell(mirror, stanza_get(incoming, "from"),
 			verdict == IS_STRANGER ? &stranger : &meeting->sender,
 			&meeting->receiver, sentence);

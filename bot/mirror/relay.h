@@ -19,6 +19,9 @@ handler relay_iq;
 /* The result or error of an IQ that was passed on. */
 handler relay_answer;
 
+/* Whether a message says something: words, or what is encrypted. Keys alone, which
+ * devices send each other (0384: <encrypted/> without <payload/>), say nothing. */
+bool relay_says_something(const stanza *message);
 /* Passes a stanza on, rewritten, when anything of it may pass. True: it was
  * sent. */
 bool relay_pass(struct mirror *mirror, const struct meeting *meeting,

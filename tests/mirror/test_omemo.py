@@ -221,6 +221,33 @@ class Omemo(MirrorTest):
             self.sql, "SELECT count(*), count(body) FROM clinic.message;"),
             "1|0")
 
+    async def test_keys_alone_are_no_message(self):
+        """They pass, but nobody has said anything."""
+        patient, doctor = await self.both()
+        patient.put("message", self.doctor, ENCRYPTED.replace(
+            "<payload>TU5P</payload>", ""), type="chat", id="k-1")
+        got = await doctor.expect(
+            lambda xml: xml.tag.endswith("}message"), "keys")
+        self.assertEqual(got.get("id"), "k-1")
+        self.assertIsNotNone(got.find(f"{{{OMEMO}}}encrypted"))
+        await asyncio.sleep(0.3)
+        self.assertEqual(await asyncio.to_thread(
+            self.sql, "SELECT (SELECT count(*) FROM clinic.message), "
+            "(SELECT count(*) FROM clinic.talk);"), "0|0")
+        patient.say(self.doctor, "fallback", "e-1", ENCRYPTED)
+        await doctor.hear("[Jane Doe")
+        await doctor.hear("fallback")
+
+    async def test_an_id_with_two_lines(self):
+        """It is answered to whom it was asked by, whatever the id is."""
+        patient, _ = await self.with_keys()
+        patient.put("iq", self.doctor, items(DEVICES), type="get",
+                    id="one&#10;two")
+        got = await patient.expect(lambda xml: xml.tag.endswith("}iq")
+                                   and xml.get("type") == "result", "answer")
+        self.assertEqual(got.get("id").split(), ["one", "two"])
+        self.assertEqual(devices_in(got), ["31415"])
+
     async def test_the_newer_kind_alone_is_refused(self):
         patient, doctor = await self.with_keys()
         patient.put("message", self.doctor, "<encrypted "
