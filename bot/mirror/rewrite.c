@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "mirror/call_payload.h"
 #include "xmpp/gate.h"
 
 #define ATTRIBUTE_NAME 64
@@ -264,15 +265,25 @@ static bool is_language(const char *text)
 	return length > 0 && length <= LANGUAGE_LONGEST;
 }
 
-/* Old clients send messages of type normal; carbons and the offline store want
- * them to be chat. */
+/* What belongs to a conversation: carbons and the offline store want it to be of
+ * type chat, and some clients open another window for what is not. */
+static bool is_chat(const stanza *message)
+{
+	return stanza_find(message, "body", NULL) ||
+	       stanza_find(message, "encrypted", NS_OMEMO) ||
+	       stanza_find(message, NULL, NS_JMI);
+}
+
+/* Old clients send messages of type normal. What is no talk, such as a receipt,
+ * keeps its type, as it would between two servers. */
 static const char *type_of(const stanza *incoming)
 {
 	const char *type = stanza_get(incoming, "type");
 
-	if (!stanza_is(incoming, "message", NULL))
+	if (!stanza_is(incoming, "message", NULL) ||
+		(type && strcmp(type, "normal") != 0))
 		return type;
-	return type && strcmp(type, "normal") != 0 ? type : "chat";
+	return is_chat(incoming) ? "chat" : type;
 }
 
 stanza *rewrite(const struct passage *passage, const stanza *incoming,

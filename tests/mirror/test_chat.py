@@ -14,6 +14,18 @@ from peers import (DOCTOR_DEVICE, DOCTOR_HOST, NS, PATIENT_DEVICE,
 class Passing(MirrorTest):
     """What passes, as what."""
 
+    async def test_a_receipt_keeps_its_type(self):
+        patient, doctor = await self.both()
+        doctor.say(self.patient, "are you well?", "d-1")
+        known = (await patient.hear("are you well?")).get("from")
+        patient.put("message", known, f"<received xmlns='{NS['receipts']}' "
+                    "id='d-1'/>", id="r-1")
+        got = await doctor.expect(lambda xml: xml.get("id") == "r-1",
+                                  "receipt")
+        self.assertIn(got.get("type"), (None, "normal"))
+        patient.put("message", known, "<body>yes</body>", id="m-1")
+        self.assertEqual((await doctor.hear("yes")).get("type"), "chat")
+
     async def test_both_ways_with_the_same_id(self):
         patient, doctor = await self.both()
         patient.say(self.doctor, "good morning", "m-77")

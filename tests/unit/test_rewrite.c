@@ -159,6 +159,43 @@ static void a_message_has_other_addresses_and_the_same_id(void **state UNUSED)
 		"to='smith@hosp.example/dino.77'><body>a</body></message>");
 }
 
+static void what_is_talk_is_of_type_chat(void **state UNUSED)
+{
+	static const char *const talk[] = {"<body>a</body>",
+		"<encrypted xmlns='eu.siacs.conversations.axolotl'/>",
+		"<propose xmlns='urn:xmpp:jingle-message:0' id='s'/>",
+		"<ringing xmlns='urn:xmpp:jingle-message:0' id='s'/>"};
+	static const char *const other[] = {
+		"<received xmlns='urn:xmpp:receipts' id='d-1'/>",
+		"<displayed xmlns='urn:xmpp:chat-markers:0' id='d-1'/>",
+		"<paused xmlns='http://jabber.org/protocol/chatstates'/>"};
+	struct passage passage = patient_to_doctor();
+
+	for (size_t i = 0; i < COUNT_OF(talk) + COUNT_OF(other); i++) {
+		bool is_talk = i < COUNT_OF(talk);
+		const char *inner =
+			is_talk ? talk[i] : other[i - COUNT_OF(talk)];
+		AUTO(free_text)
+		char *without = xasprintf(
+			"<message from='x' to='y'>%s</message>", inner);
+		AUTO(free_text)
+		char *normal = xasprintf(
+			"<message type='normal' from='x' to='y'>%s</message>",
+			inner);
+		AUTO(free_text)
+		char *chat = xasprintf("<message %sfrom='{p/}' "
+				       "to='smith@hosp.example'>%s</message>",
+			is_talk ? "type='chat' " : "", inner);
+		AUTO(free_text)
+		char *kept = xasprintf("<message type='%s' from='{p/}' "
+				       "to='smith@hosp.example'>%s</message>",
+			is_talk ? "chat" : "normal", inner);
+
+		assert_rewritten(&passage, without, chat);
+		assert_rewritten(&passage, normal, kept);
+	}
+}
+
 static void what_chats_are_made_of_passes(void **state UNUSED)
 {
 	SAME("<body>a &amp; b &lt;c/&gt;</body><active "
@@ -521,6 +558,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_message_has_other_addresses_and_the_same_id),
+		cmocka_unit_test(what_is_talk_is_of_type_chat),
 		cmocka_unit_test(what_chats_are_made_of_passes),
 		cmocka_unit_test(
 			a_reply_names_addresses_that_the_receiver_knows),
