@@ -21,7 +21,6 @@ extern const struct command command_remove_child;
 /* talks.c */
 extern const struct command command_messages;
 extern const struct command command_search;
-extern const struct command command_privacy;
 extern const struct command command_block;
 extern const struct command command_unblock;
 extern const struct command command_mute;
@@ -29,6 +28,8 @@ extern const struct command command_unmute;
 extern const struct command command_end_chat;
 extern const struct command command_allow;
 extern const struct command command_audit;
+/* privacy.c */
+extern const struct command command_privacy;
 /* office.c */
 extern const struct command command_office_hours;
 extern const struct command command_no_office_hours;

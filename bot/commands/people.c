@@ -9,6 +9,13 @@
 #include "desk/fields.h"
 #include "desk/wording.h"
 
+/* A clinic that keeps nothing has nothing to ask. */
+static bool is_keeping(
+	const struct request *request, const struct form *form UNUSED)
+{
+	return request->keeps_messages;
+}
+
 static const struct field register_fields[] = {
 	{
 		.name = "name",
@@ -31,7 +38,28 @@ static const struct field register_fields[] = {
 			    "can reach you? (or \"skip\")",
 		.need = FIELD_SKIPPABLE,
 	},
+	{
+		.name = "keep",
+		.type = &field_agreement,
+		.label = "Keep my messages with my record",
+		.question = "Shall the clinic keep what you and your doctor "
+			    "write to each other with your record? You can "
+			    "change this at any time with \"privacy\". (yes / "
+			    "no)",
+		.is_wanted = is_keeping,
+	},
 };
+
+/* The question as it was asked, for the record; NULL: it was not. */
+static const char *asked_to_keep(
+	const struct request *request, const struct form *form)
+{
+	return form_text(form, "keep")
+		       ? in_words(request->language,
+				 register_fields[form_field(form, "keep")]
+					 .question)
+		       : NULL;
+}
 
 static bool run_register(struct request *request, const struct form *form,
 	struct strbuf *answer, struct error *error)
@@ -43,7 +71,8 @@ static bool run_register(struct request *request, const struct form *form,
 
 	if (!store_do(request->store, error, "register", request->jid, name,
 		    form_text(form, "birth"), is_email ? NULL : contact,
-		    is_email ? contact : NULL, STORE_END))
+		    is_email ? contact : NULL, form_text(form, "keep"),
+		    asked_to_keep(request, form), STORE_END))
 		return false;
 	say(answer, request->language,
 		"You are registered, {first}. Try \"book\", \"doctors\" or "

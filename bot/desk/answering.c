@@ -319,6 +319,8 @@ static bool is_no_answer(struct turn *turn, const struct reading *reading)
 
 	if (says(reading, SHORT_HELLO))
 		return true;
+	if (form->command->fields[form->asking].type->is_agreement)
+		return false;
 	if (form->choices.count && says_yes(reading, NULL)) {
 		turn_speak(turn, "Which one?");
 		return true;

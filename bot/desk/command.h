@@ -49,6 +49,8 @@ struct field_type {
 	/* It has a word of its own, after which the rest of the sentence is its:
 	 * it looks before the others. */
 	bool is_eager;
+	/* It is answered by a yes or a no: "ok" is an answer. */
+	bool is_agreement;
 	/* Reads the unused words. is_asked: the sentence answers this field's
 	 * question, so all of it may be meant. */
 	enum found (*find)(struct filling *filling, struct reading *reading,

@@ -19,6 +19,9 @@ extern const struct field_type field_choice;   /* one of field.options */
 extern const struct field_type field_reason;   /* what follows "because" */
 extern const struct field_type field_delay;    /* minutes; 0: on time */
 
+/* field_agreement.c: whether somebody agrees, "true" or "false" */
+extern const struct field_type field_agreement;
+
 /* field_clinic.c: what the clinic has */
 extern const struct field_type field_specialty;
 extern const struct field_type field_doctor;

@@ -51,6 +51,7 @@ bool request_open(struct request *request, struct store *store, const char *jid,
 	request->form = rows_text(heard, 0, "form");
 	request->has_appointments =
 		rows_number(heard, 0, "appointment_count") > 0;
+	request->keeps_messages = rows_bool(heard, 0, "keeps_messages");
 	request->has_dependants = rows_number(heard, 0, "dependant_count") > 0;
 	request->spoken = read_spoken(rows_text(heard, 0, "spoken_topic"));
 	request->spoken_id = rows_text(heard, 0, "spoken_id");

@@ -45,6 +45,7 @@ struct request {
 	const char *form;      /* JSON of the open form, or NULL */
 	bool has_appointments; /* to come, as a patient or a guardian */
 	bool has_dependants;   /* children or relatives to book for */
+	bool keeps_messages;   /* the clinic, whatever this person said */
 	/* The message that was got last and can be answered with "yes", if
 	 * nothing was asked since: its id, the codes of what it spoke of, and
 	 * the visit that "cancel" or "move" then means, or NULL. */

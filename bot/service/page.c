@@ -111,6 +111,18 @@ static bool list_choices(struct form *form, struct request *request,
 	return filling.field->type->choose(&filling, choices, error);
 }
 
+/* In a chat the question says how to answer it; here there are buttons. */
+static void drop_answers(struct strbuf *question, const char *language)
+{
+	const char *answers = in_words(language, " (yes / no)");
+	size_t length = strlen(answers);
+
+	if (question->length > length &&
+		strcmp(question->text + question->length - length, answers) ==
+			0)
+		strbuf_cut(question, question->length - length);
+}
+
 static bool add_field(stanza *page, struct form *form, struct request *request,
 	size_t field, struct error *error)
 {
@@ -123,6 +135,7 @@ static bool add_field(stanza *page, struct form *form, struct request *request,
 	if (declared->type->choose &&
 		!list_choices(form, request, field, &choices, error))
 		return false;
+	drop_answers(&choices.intro, request->language);
 	if (choices.intro.length)
 		(void)form_add(page, &(struct form_field){.input = FORM_FIXED,
 					     .value = choices.intro.text});
@@ -147,18 +160,6 @@ static bool add_field(stanza *page, struct form *form, struct request *request,
 	if (declared->type->choose_more)
 		add_wish(page, form, field, request->language);
 	return true;
-}
-
-/* In a chat the question says how to answer it; here there are buttons. */
-static void drop_answers(struct strbuf *question, const char *language)
-{
-	const char *answers = in_words(language, " (yes / no)");
-	size_t length = strlen(answers);
-
-	if (question->length > length &&
-		strcmp(question->text + question->length - length, answers) ==
-			0)
-		strbuf_cut(question, question->length - length);
 }
 
 stanza *page_last(const struct form *form, const struct request *request,

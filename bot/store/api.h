@@ -10,7 +10,7 @@
 #include <stdbool.h>
 
 /* Must equal the number of the last migration in schema/. */
-#define API_SCHEMA_VERSION 20
+#define API_SCHEMA_VERSION 22
 
 struct api_function {
 	const char *name;
@@ -30,7 +30,7 @@ static const struct api_function api_functions[] = {
 	{"refused", "text, text", false},
 	{"spoken_left", "text, bigint", true},
 	/* people */
-	{"register", "text, text, date, text, text", true},
+	{"register", "text, text, date, text, text, boolean, text", true},
 	{"my", "text", true},
 	{"my_set", "text, text, text", true},
 	{"people", "text, text, integer, integer", true},

@@ -5,7 +5,7 @@ RETURNS TABLE (person bigint, name text, roles text, zone text,
 	is_clinic_zone boolean, clinic_name text, clinic_zone text, currency text,
 	language text, now_local text, form text, appointment_count integer,
 	spoken_id bigint, spoken_topic text, spoken_codes text,
-	spoken_visit text, dependant_count integer)
+	spoken_visit text, dependant_count integer, keeps_messages boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp
 SET plan_cache_mode = force_generic_plan AS $$
 -- Everything that the desk needs to know about who writes: always one row.
@@ -40,7 +40,8 @@ BEGIN
 			WHERE during && tstzrange(at_now, NULL) AND is_planned),
 		spoken.message, spoken.topic, spoken.codes, spoken.visit,
 		CASE WHEN who.id IS NULL THEN 0
-			ELSE (SELECT count(*)::integer FROM dependants(who.id)) END
+			ELSE (SELECT count(*)::integer FROM dependants(who.id)) END,
+		clinic.keeps_messages
 	FROM clinic;
 END $$;
 COMMENT ON FUNCTION api.hear(text, text) IS

@@ -72,10 +72,11 @@ COMMENT ON FUNCTION api.talks(text, integer, integer) IS
 
 CREATE FUNCTION api.privacy(actor text, keep boolean)
 RETURNS TABLE (keeps_messages boolean, is_kept_here boolean, message_count integer,
-	address text)
+	address text, said_way text, said_local text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- What becomes of somebody's messages; keep: what they want from now on (NULL: as
--- it is). What was kept before stays in the record.
+-- it is). What was kept before stays in the record. said_way, said_local: how and
+-- when it was decided; NULL: not yet.
 #variable_conflict use_column
 DECLARE
 	who person := asker(actor);
@@ -83,19 +84,21 @@ BEGIN
 	IF who.id IS NULL THEN
 		RAISE EXCEPTION 'please register first: write "register"'
 			USING ERRCODE = 'CL002';
+	ELSIF keep IS NOT NULL AND NOT has_role(who.id, 'patient') THEN
+		RAISE EXCEPTION 'each patient decides that, with "privacy"'
+			USING ERRCODE = 'CL002';
 	ELSIF keep IS NOT NULL THEN
-		UPDATE person SET keeps_messages = keep WHERE id = who.id
-		RETURNING * INTO who;
-		PERFORM audit_put(actor, CASE WHEN keep THEN 'keep messages'
-			ELSE 'keep no messages' END, NULL);
-		PERFORM pg_notify('book', 'person ' || who.id);
+		PERFORM consent_put(who.id, keep, 'privacy', NULL);
+		who.keeps_messages := keep;
 	END IF;
 	RETURN QUERY SELECT coalesce(who.keeps_messages, true), clinic.keeps_messages,
 		(SELECT count(*)::integer FROM message
 			WHERE who.id IN (patient, doctor) AND body IS NOT NULL),
 		(SELECT local FROM address WHERE person = who.id
-			ORDER BY is_doctors DESC, given_at, local LIMIT 1)
-	FROM clinic;
+			ORDER BY is_doctors DESC, given_at, local LIMIT 1),
+		said.way, local_text(said.at, who.zone)
+	FROM clinic LEFT JOIN LATERAL (SELECT way, at FROM consent
+		WHERE person = who.id ORDER BY id DESC LIMIT 1) said ON true;
 END $$;
 COMMENT ON FUNCTION api.privacy(text, boolean) IS
 	'What becomes of somebody''s messages, and what they want.';

@@ -1,9 +1,11 @@
 -- people.sql - a person's own data, and the list of everybody for admins.
 
 CREATE FUNCTION api.register(actor text, new_name text, new_birth_date date,
-	new_phone text, new_email text) RETURNS TABLE (person bigint, name text)
+	new_phone text, new_email text, keep boolean DEFAULT NULL,
+	asked text DEFAULT NULL) RETURNS TABLE (person bigint, name text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
--- Makes somebody a patient. The same once more changes nothing; somebody who is
+-- Makes somebody a patient. keep: what they said to keeping their messages, asked in
+-- these words; NULL: they were not asked. The same once more changes nothing; who is
 -- a patient already under another name or date is refused (CL004).
 #variable_conflict use_column
 DECLARE
@@ -27,12 +29,15 @@ BEGIN
 			registered_at = clinic.now()
 		WHERE id = who.id;
 		PERFORM audit_put(actor, 'register', NULL);
+		PERFORM consent_put(who.id, keep, 'registration', asked)
+		WHERE keep IS NOT NULL;
 	ELSIF who.name <> read_as.name OR who.birth_date <> read_as.birth_date THEN
 		RAISE EXCEPTION 'you are registered already' USING ERRCODE = 'CL004';
 	END IF;
 	RETURN QUERY SELECT who.id, read_as.name;
 END $$;
-COMMENT ON FUNCTION api.register(text, text, date, text, text) IS
+COMMENT ON FUNCTION
+	api.register(text, text, date, text, text, boolean, text) IS
 	'Makes somebody a patient.';
 
 CREATE FUNCTION api.my(actor text)

@@ -171,14 +171,15 @@ BEGIN
 			AND (doctor_wrote_at IS NULL
 				OR doctor_wrote_at < at_now - interval '1 hour');
 	END IF;
-	IF kind = 'message' AND (note ->> 'is_kept')::boolean THEN
+	-- The bot may not have heard yet what the patient said a moment ago.
+	IF kind = 'message' AND (note ->> 'is_kept')::boolean AND may_keep(of_patient) THEN
 		INSERT INTO message (doctor, patient, is_doctors, at, stanza_id, body,
 			replaces)
 		VALUES (of_doctor, of_patient, from_doctor, at_now,
 			left(note ->> 'id', 1023), left(note ->> 'body', 65536),
 			left(note ->> 'replaces', 1023));
 	ELSIF kind = 'told' THEN
-		UPDATE person SET keeps_messages = true
+		PERFORM consent_put(id, true, 'told', NULL) FROM person
 		WHERE id = of_patient AND keeps_messages IS NULL;
 	ELSIF kind = 'retract' THEN
 		UPDATE message SET body = NULL, is_retracted = true

@@ -52,3 +52,28 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION clinic.patient_title(bigint) IS
 	'A patient as a doctor is told of them: Leo Doe (child of Jane Doe).';
+
+CREATE FUNCTION clinic.consent_put(who bigint, keep boolean, new_way text,
+	new_asked text) RETURNS void
+LANGUAGE plpgsql AS $$
+-- Somebody said whether their messages may be kept: from now on it is so, and what
+-- was said stays on record.
+BEGIN
+	UPDATE person SET keeps_messages = keep WHERE id = who;
+	INSERT INTO consent (person, keeps_messages, way, asked)
+	VALUES (who, keep, new_way, left(new_asked, 1000));
+	PERFORM audit_put(jid, CASE WHEN new_way = 'told' THEN 'told of keeping'
+		WHEN keep THEN 'keep messages' ELSE 'keep no messages' END, NULL)
+	FROM person WHERE id = who;
+	PERFORM pg_notify('book', 'person ' || who);
+END $$;
+COMMENT ON FUNCTION clinic.consent_put(bigint, boolean, text, text) IS
+	'Somebody said whether their messages may be kept.';
+
+CREATE FUNCTION clinic.may_keep(patient bigint) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+	SELECT clinic.keeps_messages AND coalesce(person.keeps_messages, true)
+	FROM clinic, person WHERE person.id = patient
+$$;
+COMMENT ON FUNCTION clinic.may_keep(bigint) IS
+	'Whether what a patient and a doctor write to each other may be kept.';

@@ -257,13 +257,24 @@ class Commands(unittest.IsolatedAsyncioTestCase):
     async def test_a_stranger_registers_on_one_page(self):
         async with self.people("jane") as (jane,):
             page = await jane.begin("register")
-            self.assertEqual(page.names(), ["name", "birth", "contact"])
-            done = await jane.go_on(page, name="Jane Doe", birth="1990-04-23",
+            self.assertEqual(page.names(), ["name", "birth", "contact",
+                                            "keep"])
+            self.assertRegex(page.text(), "Shall the clinic keep .*privacy")
+            self.assertNotIn("(yes / no)", page.text())
+            page = await jane.go_on(page, name="Jane Doe", birth="1990-04-23",
                                     contact=None)
+            # A yes is not assumed.
+            self.assertEqual(page.names(), ["name", "keep"])
+            done = await jane.go_on(page, name="Jane Doe", keep="no")
             self.assertEqual(done.status, "completed")
             self.assertEqual(done.note_type, "info")
             self.assertIn("You are registered, Jane", done.note)
             self.assertEqual(await jane.listed(), PATIENT)
+            self.assertEqual(self.count(
+                "SELECT count(*) FROM clinic.consent JOIN clinic.person ON"
+                " person.id = consent.person WHERE jid = 'jane@localhost'"
+                " AND NOT consent.keeps_messages AND way = 'registration'"
+                " AND asked LIKE 'Shall the clinic keep %'"), 1)
 
     async def test_a_list_that_nobody_touched_is_no_answer(self):
         """Some clients send back what stood there at first."""
@@ -301,7 +312,7 @@ class Commands(unittest.IsolatedAsyncioTestCase):
         async with self.people("jane") as (jane,):
             page = await jane.begin("register")
             page = await jane.go_on(page, name="Jane Doe", birth="banana",
-                                    contact="jane@example.org")
+                                    contact="jane@example.org", keep="yes")
             self.assertEqual((page.status, page.note_type),
                              ("executing", "error"))
             self.assertIn("banana", page.note)

@@ -84,6 +84,7 @@ class Words(StackTest):
                     self.assertRegex(answer, "(?i)name|birth")
                     await person.ask("1990-04-23")
                     await person.ask("skip")
+                    await person.ask("yes")
                     self.assertEqual(self.query(
                         "SELECT name FROM clinic.person WHERE NOT"
                         " clinic.is_clean(name) OR name ~ '[[:cntrl:]]'"), "")
