@@ -50,6 +50,8 @@ struct pair {
 	bool has_asked_patient; /* to see theirs */
 	bool is_introduced;     /* today the doctor was told who it is */
 	bool is_answered;       /* today the patient was told she is away */
+	/* Today they were told that what is encrypted does not pass. */
+	bool is_doctor_keyless, is_patient_keyless;
 };
 
 /* What is done once, and then remembered. */
@@ -57,7 +59,9 @@ enum pair_mark {
 	MARK_ASKED_DOCTOR = 1,
 	MARK_ASKED_PATIENT = 2,
 	MARK_INTRODUCED = 4, /* for today */
-	MARK_ANSWERED = 8,   /* for today */
+	MARK_ANSWERED = 8,   /* for today, as are the next two */
+	MARK_KEYLESS_DOCTOR = 16,
+	MARK_KEYLESS_PATIENT = 32,
 };
 
 struct book *book_new(void) MUST_CHECK;

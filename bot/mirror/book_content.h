@@ -37,14 +37,17 @@ enum {
 	PAIR_BLOCKED = 2,
 	PAIR_ASKED_DOCTOR = 4,
 	PAIR_ASKED_PATIENT = 8,
+	PAIR_KEYLESS_DOCTOR = 16, /* on keyless_day, as the other */
+	PAIR_KEYLESS_PATIENT = 32,
 };
 
 struct link {
 	uint32_t doctor;
 	uint32_t next;
 	uint32_t until_s, visit_s;
-	uint32_t visit_minutes;                /* on the doctor's wall */
-	uint16_t introduced_day, answered_day; /* the day's last 16 bits */
+	uint32_t visit_minutes; /* on the doctor's wall */
+	/* The last 16 bits of the day. */
+	uint16_t introduced_day, answered_day, keyless_day;
 	uint8_t flags;
 };
 

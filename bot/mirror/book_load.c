@@ -62,6 +62,10 @@ static void put_pairs(struct book *book, const struct rows *rows)
 				rows_bool(rows, row, "has_asked_patient"),
 			.is_introduced = rows_bool(rows, row, "is_introduced"),
 			.is_answered = rows_bool(rows, row, "is_answered"),
+			.is_doctor_keyless =
+				rows_bool(rows, row, "is_doctor_keyless"),
+			.is_patient_keyless =
+				rows_bool(rows, row, "is_patient_keyless"),
 		};
 
 		if (visit && civil_read_moment(visit, &at)) {

@@ -50,6 +50,11 @@ static struct link *find_link(
 	return NULL;
 }
 
+static bool is_keyless(const struct link *link, uint8_t flag, uint16_t today)
+{
+	return link->keyless_day == today && (link->flags & flag);
+}
+
 bool book_pair(
 	struct book *book, uint32_t one, uint32_t other, struct pair *pair)
 {
@@ -81,6 +86,10 @@ bool book_pair(
 			.has_asked_patient = link->flags & PAIR_ASKED_PATIENT,
 			.is_introduced = link->introduced_day == today,
 			.is_answered = link->answered_day == today,
+			.is_doctor_keyless =
+				is_keyless(link, PAIR_KEYLESS_DOCTOR, today),
+			.is_patient_keyless =
+				is_keyless(link, PAIR_KEYLESS_PATIENT, today),
 		};
 	pthread_rwlock_unlock(&book->lock);
 	return is_found;
@@ -128,6 +137,33 @@ static bool set_flag(uint8_t *flags, uint8_t flag)
 	return is_new;
 }
 
+static bool set_keyless(struct link *link, uint8_t flag, uint16_t today)
+{
+	if (set_day(&link->keyless_day, today))
+		link->flags &=
+			(uint8_t) ~(PAIR_KEYLESS_DOCTOR | PAIR_KEYLESS_PATIENT);
+	return set_flag(&link->flags, flag);
+}
+
+static bool mark_link(struct link *link, enum pair_mark mark, uint16_t today)
+{
+	switch (mark) {
+	case MARK_ASKED_DOCTOR:
+		return set_flag(&link->flags, PAIR_ASKED_DOCTOR);
+	case MARK_ASKED_PATIENT:
+		return set_flag(&link->flags, PAIR_ASKED_PATIENT);
+	case MARK_INTRODUCED:
+		return set_day(&link->introduced_day, today);
+	case MARK_ANSWERED:
+		return set_day(&link->answered_day, today);
+	case MARK_KEYLESS_DOCTOR:
+		return set_keyless(link, PAIR_KEYLESS_DOCTOR, today);
+	case MARK_KEYLESS_PATIENT:
+		return set_keyless(link, PAIR_KEYLESS_PATIENT, today);
+	}
+	return false;
+}
+
 bool book_mark(struct book *book, uint32_t doctor, uint32_t patient,
 	enum pair_mark mark)
 {
@@ -137,14 +173,8 @@ bool book_mark(struct book *book, uint32_t doctor, uint32_t patient,
 
 	pthread_rwlock_wrlock(&book->lock);
 	link = find_link(&book->content, doctor, patient);
-	if (link && mark == MARK_INTRODUCED)
-		is_new = set_day(&link->introduced_day, today);
-	else if (link && mark == MARK_ANSWERED)
-		is_new = set_day(&link->answered_day, today);
-	else if (link)
-		is_new = set_flag(&link->flags, mark == MARK_ASKED_DOCTOR
-							? PAIR_ASKED_DOCTOR
-							: PAIR_ASKED_PATIENT);
+	if (link)
+		is_new = mark_link(link, mark, today);
 	pthread_rwlock_unlock(&book->lock);
 	return is_new;
 }
@@ -225,6 +255,16 @@ static uint32_t new_link(struct content *content)
 	return (uint32_t)++content->link_count;
 }
 
+static uint8_t flags_of(const struct pair *pair)
+{
+	return (uint8_t)((pair->is_muted ? PAIR_MUTED : 0) |
+			 (pair->is_blocked ? PAIR_BLOCKED : 0) |
+			 (pair->has_asked_doctor ? PAIR_ASKED_DOCTOR : 0) |
+			 (pair->has_asked_patient ? PAIR_ASKED_PATIENT : 0) |
+			 (pair->is_doctor_keyless ? PAIR_KEYLESS_DOCTOR : 0) |
+			 (pair->is_patient_keyless ? PAIR_KEYLESS_PATIENT : 0));
+}
+
 void book_put_pair(struct book *book, const struct pair *pair)
 {
 	struct content *content = &book->content;
@@ -246,15 +286,8 @@ void book_put_pair(struct book *book, const struct pair *pair)
 					   pair->visit_minute),
 			.introduced_day = pair->is_introduced ? today : 0,
 			.answered_day = pair->is_answered ? today : 0,
-			.flags = (uint8_t)((pair->is_muted ? PAIR_MUTED : 0) |
-					   (pair->is_blocked ? PAIR_BLOCKED
-							     : 0) |
-					   (pair->has_asked_doctor
-							   ? PAIR_ASKED_DOCTOR
-							   : 0) |
-					   (pair->has_asked_patient
-							   ? PAIR_ASKED_PATIENT
-							   : 0)),
+			.keyless_day = today,
+			.flags = flags_of(pair),
 		};
 		patient->pairs = place;
 		content->pair_count++;

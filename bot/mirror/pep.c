@@ -4,11 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/clock.h"
-#include "base/hash.h"
 #include "base/memory.h"
-#include "base/recent.h"
 #include "mirror/chat.h"
+#include "mirror/keeper.h"
 #include "mirror/meeting.h"
 #include "mirror/words.h"
 #include "room.h"
@@ -277,19 +275,23 @@ void pep_event(struct room *room, stanza *incoming)
 
 /* ---- messages ---- */
 
-/* Whether it was said lately; it is now. */
-static bool is_said(struct room *room, const struct meeting *meeting)
+/* Whether it was said to them today; it is now. */
+static bool is_said(struct mirror *mirror, const struct meeting *meeting)
 {
-	AUTO(free_text)
-	char *said = xasprintf(
-		"keyless %u %u", meeting->sender.id, meeting->receiver.id);
-	uint64_t what = keyed_hash(said, strlen(said));
-	int64_t now = clock_monotonic_ms();
-	bool is_said_already = recent_find(room->heard, what, now);
+	const struct pair *pair = &meeting->pair;
+	bool is_doctor = pair->doctor == meeting->sender.id;
 
-	if (!is_said_already)
-		recent_add(room->heard, what, now);
-	return is_said_already;
+	if (!book_mark(mirror->book, pair->doctor, pair->patient,
+		    is_doctor ? MARK_KEYLESS_DOCTOR : MARK_KEYLESS_PATIENT))
+		return true;
+	keeper_note(
+		mirror->keeper, &(struct note){
+					.kind = is_doctor ? "keyless_doctor"
+							  : "keyless_patient",
+					.doctor = pair->doctor,
+					.patient = pair->patient,
+				});
+	return false;
 }
 
 void pep_message(struct room *room, stanza *incoming)
@@ -307,16 +309,15 @@ void pep_message(struct room *room, stanza *incoming)
 	}
 	stream_send(mirror->stream,
 		stanza_error(incoming, "modify", "not-acceptable", NULL));
-	if (is_said(room, &meeting) ||
-		!jid_bare(stanza_get(incoming, "from"), bare))
+	if (!jid_bare(stanza_get(incoming, "from"), bare) ||
+		is_said(mirror, &meeting))
 		return;
 	words_tell(mirror, bare, &meeting.sender, &meeting.receiver,
 		pep_is_on(mirror)
 			? "This could not be passed on: it is encrypted in a "
 			  "way that names addresses. Please choose OMEMO in "
-			  "its "
-			  "usual form for this chat, or switch encryption off, "
-			  "and send it again."
+			  "its usual form for this chat, or switch encryption "
+			  "off, and send it again."
 			: "This was not passed on: encrypted messages do not "
 			  "reach {other} through the clinic. Please switch "
 			  "encryption off for this chat and send it again.");

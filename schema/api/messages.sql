@@ -64,6 +64,7 @@ BEGIN
 		local_text(talk.first_at, who.zone), local_text(talk.last_at, who.zone)
 	FROM talk JOIN person doctor ON doctor.id = talk.doctor
 		JOIN person patient ON patient.id = talk.patient
+	WHERE talk.doctor_count + talk.patient_count > 0
 	ORDER BY talk.day DESC, talk.last_at DESC, talk.doctor, talk.patient
 	LIMIT least(coalesce(most, 20), 200) OFFSET greatest(coalesce(skip, 0), 0);
 END $$;

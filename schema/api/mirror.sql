@@ -63,8 +63,8 @@ COMMENT ON FUNCTION api.book_people(bigint, bigint, integer) IS
 CREATE FUNCTION api.book_pairs(after_id bigint, through_id bigint)
 RETURNS TABLE (doctor bigint, patient bigint, until_s bigint, is_muted boolean,
 	is_blocked boolean, has_asked_doctor boolean, has_asked_patient boolean,
-	is_introduced boolean, is_answered boolean, visit_s bigint,
-	visit_local text)
+	is_introduced boolean, is_answered boolean, is_doctor_keyless boolean,
+	is_patient_keyless boolean, visit_s bigint, visit_local text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- What holds between these patients and their doctors. until_s: until when the
 -- patient may write, in seconds; 4294967295 for ever, 0 not at all.
@@ -75,6 +75,7 @@ BEGIN
 			ELSE coalesce(extract(epoch FROM pair.until_at)::bigint, 0) END,
 		pair.is_muted, pair.is_blocked, pair.has_asked_doctor,
 		pair.has_asked_patient, pair.is_introduced, pair.is_answered,
+		pair.is_doctor_keyless, pair.is_patient_keyless,
 		coalesce(extract(epoch FROM pair.visit_at)::bigint, 0),
 		to_char(pair.visit_local, 'YYYY-MM-DD HH24:MI')
 	FROM pairs_of(ARRAY(SELECT person.id FROM person

@@ -60,7 +60,7 @@ CREATE FUNCTION clinic.pairs_of(of_patients bigint[])
 RETURNS TABLE (doctor bigint, patient bigint, until_at timestamptz,
 	is_muted boolean, is_blocked boolean, has_asked_doctor boolean,
 	has_asked_patient boolean, is_introduced boolean, is_answered boolean,
-	visit_at timestamptz, visit_local timestamp)
+	is_doctor_keyless boolean, is_patient_keyless boolean, visit_at timestamptz, visit_local timestamp)
 LANGUAGE sql STABLE AS $$
 	-- A guardian writes for the child, about whose visits it is.
 	WITH told AS (SELECT clinic.now() AS now, talk_days * interval '1 day' AS after,
@@ -89,7 +89,8 @@ LANGUAGE sql STABLE AS $$
 		contact.muted_at IS NOT NULL, contact.blocked_at IS NOT NULL,
 		contact.doctor_asked_at IS NOT NULL, contact.patient_asked_at IS NOT NULL,
 		coalesce(talk.is_introduced, false),
-		coalesce(talk.is_answered, false), next.at,
+		coalesce(talk.is_answered, false), coalesce(talk.is_doctor_keyless, false),
+		coalesce(talk.is_patient_keyless, false), next.at,
 		next.at AT TIME ZONE coalesce(doctor_person.zone, told.zone)
 	FROM told CROSS JOIN related
 		JOIN person doctor_person ON doctor_person.id = related.doctor
@@ -128,7 +129,8 @@ LANGUAGE plpgsql AS $$
 -- One thing that happened between a doctor and a patient:
 --	message    it was passed on: {from_doctor, id, body, replaces, is_kept}
 --	retract    the sender took the message with this id back
---	introduced, answered   it was said for today
+--	introduced, answered, keyless_doctor, keyless_patient   it was said for today,
+--	           to whom
 --	told   the patient was told that what they write is kept
 --	call_begun, call_rang, call_answered, call_ended   {from_doctor, id: of the
 --	           session, body: "video", "audio", or why it ended, at}
@@ -144,18 +146,26 @@ BEGIN
 	IF (SELECT count(*) FROM person WHERE id IN (of_doctor, of_patient)) < 2 THEN
 		RETURN; -- gone since
 	END IF;
-	IF kind IN ('message', 'introduced', 'answered') THEN
+	IF kind IN ('message', 'introduced', 'answered', 'keyless_doctor',
+		'keyless_patient')
+	THEN
 		INSERT INTO talk AS old (doctor, patient, day, first_at, last_at,
-			doctor_count, patient_count, is_introduced, is_answered)
+			doctor_count, patient_count, is_introduced, is_answered,
+			is_doctor_keyless, is_patient_keyless)
 		VALUES (of_doctor, of_patient, today, at_now, at_now,
 			(kind = 'message' AND from_doctor)::integer,
 			(kind = 'message' AND NOT from_doctor)::integer,
-			kind = 'introduced', kind = 'answered')
+			kind = 'introduced', kind = 'answered', kind = 'keyless_doctor',
+			kind = 'keyless_patient')
 		ON CONFLICT (doctor, patient, day) DO UPDATE SET last_at = at_now,
 			doctor_count = old.doctor_count + excluded.doctor_count,
 			patient_count = old.patient_count + excluded.patient_count,
 			is_introduced = old.is_introduced OR excluded.is_introduced,
-			is_answered = old.is_answered OR excluded.is_answered;
+			is_answered = old.is_answered OR excluded.is_answered,
+			is_doctor_keyless = old.is_doctor_keyless
+				OR excluded.is_doctor_keyless,
+			is_patient_keyless = old.is_patient_keyless
+				OR excluded.is_patient_keyless;
 	END IF;
 	IF kind ~ '^call_' THEN
 		PERFORM call_put(of_doctor, of_patient, note ->> 'id', from_doctor,

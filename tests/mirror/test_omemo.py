@@ -260,6 +260,24 @@ class Omemo(MirrorTest):
         await patient.hear("choose OMEMO in its usual form")
         await doctor.quiet()
 
+    async def is_said_once_a_day(self, patient, doctor):
+        """To each of the two, also after a restart."""
+        await asyncio.sleep(0.3)  # it is put down aside
+        await asyncio.to_thread(self.stack.bot_stop)
+        await asyncio.to_thread(self.stack.bot_start)
+        patient.say(self.doctor, "fallback", "e-3", ENCRYPTED)
+        await patient.expect(lambda xml: xml.get("type") == "error", "error")
+        await patient.quiet()
+        doctor.say(self.patient, "fallback", "e-4", ENCRYPTED)
+        await doctor.hear("switch encryption off for this chat")
+        self.assertEqual(await asyncio.to_thread(
+            self.sql, "SELECT count(*) FROM api.talks('admin@localhost', "
+            "NULL, NULL);"), "0")  # nothing was said
+        await asyncio.to_thread(self.stack.move_clock, "+24h")
+        await asyncio.sleep(0.3)
+        patient.say(self.doctor, "fallback", "e-5", ENCRYPTED)
+        await patient.hear("switch encryption off for this chat")
+
     async def test_switched_off(self):
         config = self.stack.config.read_text()
         self.stack.config.write_text(config + "\n[mirror]\nencryption = no\n")
@@ -278,6 +296,7 @@ class Omemo(MirrorTest):
             await patient.hear("switch encryption off for this chat")
             await patient.quiet()  # said once
             await doctor.quiet()
+            await self.is_said_once_a_day(patient, doctor)
             patient.say(self.doctor, "in clear then", "c-1")
             await doctor.hear("in clear then")
         finally:

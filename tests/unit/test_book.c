@@ -137,6 +137,18 @@ static void marks_are_set_once_and_some_for_a_day(void **state)
 	assert_true(book_mark(*state, 1, 2, MARK_INTRODUCED));
 	book_set_clock(*state, 2000000000, 20001, 2000000000);
 	assert_true(book_mark(*state, 1, 2, MARK_INTRODUCED));
+	/* Each of the two is told for themselves. */
+	assert_true(book_mark(*state, 1, 2, MARK_KEYLESS_DOCTOR));
+	assert_false(book_mark(*state, 1, 2, MARK_KEYLESS_DOCTOR));
+	assert_true(book_pair(*state, 1, 2, &pair));
+	assert_true(pair.is_doctor_keyless && !pair.is_patient_keyless);
+	assert_true(book_mark(*state, 1, 2, MARK_KEYLESS_PATIENT));
+	book_set_clock(*state, 3000000000, 20003, 4000000000);
+	assert_true(book_pair(*state, 1, 2, &pair));
+	assert_true(!pair.is_doctor_keyless && !pair.is_patient_keyless);
+	assert_true(book_mark(*state, 1, 2, MARK_KEYLESS_DOCTOR));
+	assert_true(book_pair(*state, 1, 2, &pair));
+	assert_true(pair.is_doctor_keyless && !pair.is_patient_keyless);
 	book_unmark(*state, 1, 2, MARK_ASKED_DOCTOR);
 	assert_true(book_mark(*state, 1, 2, MARK_ASKED_DOCTOR));
 	assert_false(book_mark(*state, 2, 1, MARK_INTRODUCED));
