@@ -188,8 +188,9 @@ CREATE FUNCTION api.patients(actor text, words text)
 RETURNS TABLE (person bigint, name text, birth_date date, visits integer,
 	missed integer)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
--- The patients of the doctor who asks, by words of their name. Nobody else's. How
--- many visits they missed is counted with all doctors.
+-- The patients of the doctor who asks, by words of their name: by their visits, or
+-- handed over, or allowed to write. Nobody else's. How many visits they missed is
+-- counted with all doctors.
 #variable_conflict use_column
 DECLARE
 	who person := asker(actor, 'doctor');
@@ -198,8 +199,12 @@ DECLARE
 BEGIN
 	RETURN QUERY SELECT person.id, person.name, person.birth_date,
 		own.visits, missed_count(person.id)
-	FROM (SELECT patient, count(*)::integer AS visits FROM appointment
-			WHERE doctor = who.id AND is_visit(appointment) GROUP BY patient) own
+	FROM (SELECT patient, sum(visit)::integer AS visits
+			FROM (SELECT patient, 1 AS visit FROM appointment
+					WHERE doctor = who.id AND is_visit(appointment)
+				UNION ALL SELECT patient, 0 FROM contact WHERE doctor = who.id
+					AND (is_allowed OR num_nonnulls(doctor_wrote_at, muted_at) > 0)) hers
+			GROUP BY patient) own
 		JOIN person ON person.id = own.patient
 	WHERE sought IS NULL OR NOT EXISTS (SELECT FROM unnest(sought) word
 		WHERE position(word IN plain(person.name)) = 0)

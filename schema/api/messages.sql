@@ -11,6 +11,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
 	who person := asker(actor);
+	partner_id bigint := recipient_of(other); -- a child writes nothing
 	looked_for text := '%' || regexp_replace(regexp_replace(
 		btrim(plain(left(words, 200))), '([\\%_])', '\\\1', 'g'), '\s+', '%', 'g')
 		|| '%';
@@ -37,7 +38,7 @@ BEGIN
 			ORDER BY corrected.id DESC LIMIT 1) newer ON true
 	WHERE who.id IN (message.doctor, message.patient)
 		AND (message.doctor = who.id OR message.patient = who.id)
-		AND coalesce(other, partner.id) = partner.id
+		AND coalesce(partner_id, partner.id) = partner.id
 		AND message.at >= coalesce(instant(from_local, who.zone), '-infinity')
 		AND message.at < coalesce(instant(to_local, who.zone), 'infinity')
 		AND message.replaces IS NULL AND NOT message.is_retracted

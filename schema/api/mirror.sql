@@ -204,14 +204,16 @@ RETURNS TABLE (name text, is_new boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- What somebody decides about a conversation. A doctor: mute, unmute, end (the
 -- patient may not write until the next visit is booked), allow (may always). A
--- patient: block, unblock a doctor. is_new: it was not so before.
+-- patient: block, unblock a doctor; any doctor, which alone relates the two in no
+-- way. For a child its guardian is meant, who writes. is_new: it was not so before.
 #variable_conflict use_column
 DECLARE
 	by_doctor boolean := what IN ('mute', 'unmute', 'end', 'allow');
 	who person := asker(actor, CASE WHEN by_doctor THEN 'doctor'::role_name END);
 	at_now timestamptz := clinic.now();
 	of_doctor bigint := CASE WHEN by_doctor THEN who.id ELSE other END;
-	of_patient bigint := CASE WHEN by_doctor THEN other ELSE who.id END;
+	of_patient bigint := CASE WHEN by_doctor THEN recipient_of(other)
+		ELSE who.id END;
 	was contact;
 	made contact;
 BEGIN
@@ -221,11 +223,15 @@ BEGIN
 	ELSIF coalesce(what, '') NOT IN ('mute', 'unmute', 'end', 'allow', 'block', 'unblock') THEN
 		RAISE EXCEPTION 'a conversation cannot be %', quoted(what)
 			USING ERRCODE = 'CL001';
+	ELSIF by_doctor AND NOT (is_related(who.id, other)
+		OR is_related(who.id, of_patient))
+	THEN
+		RAISE EXCEPTION 'that is no patient of yours' USING ERRCODE = 'CL003';
 	ELSIF of_doctor = of_patient OR NOT has_role(of_patient, 'patient')
 		OR NOT EXISTS (SELECT FROM doctor WHERE person = of_doctor)
 	THEN
-		RAISE EXCEPTION '%', CASE WHEN by_doctor THEN 'there is no such patient'
-			ELSE 'there is no such doctor' END USING ERRCODE = 'CL003';
+		RAISE EXCEPTION 'there is no such %', CASE WHEN by_doctor THEN 'patient'
+			ELSE 'doctor' END USING ERRCODE = 'CL003';
 	END IF;
 	was := contact_put(of_doctor, of_patient);
 	UPDATE contact SET
@@ -243,7 +249,8 @@ BEGIN
 	PERFORM audit_put(actor, what, person.jid) FROM person WHERE id = other;
 	RETURN QUERY SELECT CASE WHEN by_doctor THEN person.name
 			ELSE doctor_title(person.name) END, was IS DISTINCT FROM made
-	FROM person WHERE person.id = other;
+	FROM person WHERE person.id = CASE WHEN by_doctor THEN of_patient
+		ELSE of_doctor END;
 END $$;
 COMMENT ON FUNCTION api.contact_set(text, bigint, text) IS
 	'What a doctor or a patient decides about their conversation.';

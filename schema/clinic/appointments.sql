@@ -142,8 +142,7 @@ BEGIN
 		RETURN who.id;
 	ELSIF has_role(wanted, 'patient') AND (acts_for(who.id, wanted)
 		OR has_role(who.id, 'admin')
-		OR has_role(who.id, 'doctor') AND EXISTS (SELECT FROM appointment
-			WHERE doctor = who.id AND patient = wanted AND is_visit(appointment)))
+		OR has_role(who.id, 'doctor') AND is_related(who.id, wanted))
 	THEN
 		RETURN wanted;
 	END IF;

@@ -62,7 +62,8 @@ RETURNS TABLE (doctor bigint, patient bigint, until_at timestamptz,
 	has_asked_patient boolean, is_introduced boolean, is_answered boolean,
 	is_doctor_keyless boolean, is_patient_keyless boolean, visit_at timestamptz, visit_local timestamp)
 LANGUAGE sql STABLE AS $$
-	-- A guardian writes for the child, about whose visits it is.
+	-- A guardian writes for the child, about whose visits it is. That a patient
+	-- blocked a doctor alone makes no pair: anybody can block any doctor.
 	WITH told AS (SELECT clinic.now() AS now, talk_days * interval '1 day' AS after,
 			(clinic.now() AT TIME ZONE zone)::date AS day, zone FROM clinic),
 	visit AS (
@@ -78,7 +79,9 @@ LANGUAGE sql STABLE AS $$
 		SELECT visit.doctor, visit.patient FROM visit
 		UNION
 		SELECT contact.doctor, contact.patient FROM contact
-		WHERE contact.patient = ANY (of_patients))
+		WHERE contact.patient = ANY (of_patients) AND (is_allowed
+			OR num_nonnulls(doctor_wrote_at, ended_at, muted_at,
+				doctor_asked_at, patient_asked_at) > 0))
 	SELECT related.doctor, related.patient,
 		CASE WHEN contact.is_allowed THEN 'infinity' ELSE greatest(
 			contact.doctor_wrote_at + told.after,
@@ -104,6 +107,19 @@ $$;
 COMMENT ON FUNCTION clinic.pairs_of(bigint[]) IS
 	'The doctors of these patients, and what holds between them: until when the '
 	'patient may write, what is asked and said already, the next visit.';
+
+CREATE FUNCTION clinic.is_related(doctor bigint, patient bigint) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+	SELECT EXISTS (SELECT FROM appointment
+			WHERE appointment.doctor = is_related.doctor
+				AND appointment.patient = is_related.patient
+				AND is_visit(appointment))
+		OR EXISTS (SELECT FROM pairs_of(ARRAY[is_related.patient]) pair
+			WHERE pair.doctor = is_related.doctor)
+$$;
+COMMENT ON FUNCTION clinic.is_related(bigint, bigint) IS
+	'Whether a patient is one of a doctor''s: by a visit of theirs or of their child, '
+	'or by what she decided.';
 
 CREATE FUNCTION clinic.contact_put(of_doctor bigint, of_patient bigint)
 RETURNS clinic.contact

@@ -111,8 +111,11 @@ def people(stack):
     sql(text=PEOPLE.format(patient=patient, doctor=doctor,
                            other_patient=f"x@{PATIENT_HOST}",
                            other_doctor=f"y@{DOCTOR_HOST}"))
-    sql(text=f"SELECT api.contact_set('{doctor}', id, 'allow') "
-             f"FROM clinic.person WHERE jid = '{patient}'")
+    # What the doctor's own permission leaves behind, without a visit.
+    sql(text="INSERT INTO clinic.contact (doctor, patient, is_allowed) SELECT "
+             "doctor.id, patient.id, true FROM clinic.person doctor, "
+             f"clinic.person patient WHERE doctor.jid = '{doctor}' AND "
+             f"patient.jid = '{patient}'")
     return [sql(text="SELECT local FROM clinic.address JOIN clinic.person ON "
                 f"person.id = person WHERE jid = '{jid}'").strip()
             + "@" + CLINIC for jid in (patient, doctor)]
