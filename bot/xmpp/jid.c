@@ -34,14 +34,21 @@ static bool is_fit(const char *part, size_t length, const char *forbidden)
 	if (!length || length > PART_SIZE)
 		return false;
 	while (at < length) {
-		utf8proc_int32_t point;
+		utf8proc_int32_t point = (unsigned char)part[at];
+
+		if (point < 0x80) { /* nearly all: no table is needed */
+			if (point < ' ' || point == 0x7f ||
+				(point == ' ' && *forbidden) ||
+				strchr(forbidden, (char)point))
+				return false;
+			at++;
+			continue;
+		}
 		utf8proc_ssize_t step =
 			utf8proc_iterate((const utf8proc_uint8_t *)part + at,
 				(utf8proc_ssize_t)(length - at), &point);
 
 		if (step <= 0 || !is_visible(point))
-			return false;
-		if (point < 0x80 && strchr(forbidden, (char)point))
 			return false;
 		if (*forbidden &&
 			utf8proc_category(point) == UTF8PROC_CATEGORY_ZS)
