@@ -1,9 +1,11 @@
 /* seal.c - resources that show nothing and can be opened again without a table. */
 #include "mirror/seal.h"
 
+#include <pthread.h>
 #include <string.h>
 
 #include "base/crypto.h"
+#include "base/hash.h"
 #include "base/memory.h"
 
 #define BYTES_MOST (SEAL_PLAIN + CRYPTO_SIV_EXTRA)
@@ -13,8 +15,27 @@ _Static_assert(TEXT_MOST < SEAL_SIZE, "a sealed resource must fit");
 
 static const char digits[] = "abcdefghijklmnopqrstuvwxyz234567";
 
+/* Sealing costs more than all else that is done with a message, and each message of
+ * a device asks for the same: so what was sealed or opened last is remembered. A
+ * text has one place; another that comes there takes it. */
+#define PLACES 1024
+#define CACHED_PLAIN 48
+#define CACHED_SEALED \
+	((size_t)((CACHED_PLAIN + CRYPTO_SIV_EXTRA) * 8 + 4) / 5 + 1)
+
+struct place {
+	uint32_t person;
+	char plain[CACHED_PLAIN + 1], sealed[CACHED_SEALED]; /* "": free */
+};
+
 struct seal {
 	struct crypto_siv *siv;
+	struct cache *cache;
+};
+
+struct cache {
+	pthread_mutex_t lock;
+	struct place closed[PLACES], opened[PLACES];
 };
 
 struct seal *seal_new(const char *secret, const char *purpose)
@@ -22,6 +43,8 @@ struct seal *seal_new(const char *secret, const char *purpose)
 	struct seal *seal = xcalloc(1, sizeof(*seal));
 
 	seal->siv = crypto_siv_new(secret, purpose);
+	seal->cache = xcalloc(1, sizeof(*seal->cache));
+	pthread_mutex_init(&seal->cache->lock, NULL);
 	return seal;
 }
 
@@ -30,6 +53,8 @@ void seal_free(struct seal *seal)
 	if (!seal)
 		return;
 	crypto_siv_free(seal->siv);
+	pthread_mutex_destroy(&seal->cache->lock);
+	free(seal->cache);
 	free(seal);
 }
 
@@ -71,6 +96,67 @@ static size_t read_digits(const char *text, uint8_t bytes[BYTES_MOST])
 	return count >= 5 || (bits & ((1u << count) - 1)) ? 0 : length;
 }
 
+static struct place *place_of(
+	struct place places[PLACES], uint32_t person, const char *text)
+{
+	return &places[(keyed_hash(text, strlen(text)) + person) % PLACES];
+}
+
+static void remember(struct place *place, uint32_t person, const char *plain,
+	const char *sealed)
+{
+	place->person = person;
+	memcpy(place->plain, plain, strlen(plain) + 1);
+	memcpy(place->sealed, sealed, strlen(sealed) + 1);
+}
+
+/* The sealed text of a plain one, as it was made before. */
+static bool recall_closed(const struct seal *seal, uint32_t person,
+	const char *plain, char sealed[SEAL_SIZE])
+{
+	const struct place *place =
+		place_of(seal->cache->closed, person, plain);
+	bool is_found;
+
+	pthread_mutex_lock(&seal->cache->lock);
+	is_found = *place->sealed && place->person == person &&
+		   strcmp(place->plain, plain) == 0;
+	if (is_found)
+		memcpy(sealed, place->sealed, strlen(place->sealed) + 1);
+	pthread_mutex_unlock(&seal->cache->lock);
+	return is_found;
+}
+
+static bool recall_opened(const struct seal *seal, uint32_t person,
+	const char *sealed, char plain[SEAL_SIZE])
+{
+	const struct place *place =
+		place_of(seal->cache->opened, person, sealed);
+	bool is_found;
+
+	pthread_mutex_lock(&seal->cache->lock);
+	is_found = *place->sealed && place->person == person &&
+		   strcmp(place->sealed, sealed) == 0;
+	if (is_found)
+		memcpy(plain, place->plain, strlen(place->plain) + 1);
+	pthread_mutex_unlock(&seal->cache->lock);
+	return is_found;
+}
+
+static void keep(const struct seal *seal, uint32_t person, const char *plain,
+	const char *sealed)
+{
+	struct cache *cache = seal->cache;
+
+	if (strlen(plain) > CACHED_PLAIN)
+		return;
+	pthread_mutex_lock(&cache->lock);
+	remember(place_of(cache->closed, person, plain), person, plain, sealed);
+	remember(
+		place_of(cache->opened, person, sealed), person, plain, sealed);
+	pthread_mutex_unlock(&cache->lock);
+}
+
 bool seal_close(const struct seal *seal, uint32_t person, const char *resource,
 	char sealed[SEAL_SIZE])
 {
@@ -80,9 +166,12 @@ bool seal_close(const struct seal *seal, uint32_t person, const char *resource,
 	*sealed = '\0';
 	if (!length || length > SEAL_PLAIN)
 		return false;
+	if (recall_closed(seal, person, resource, sealed))
+		return true;
 	crypto_siv_seal(
 		seal->siv, person, (const uint8_t *)resource, length, bytes);
 	write_digits(bytes, length + CRYPTO_SIV_EXTRA, sealed);
+	keep(seal, person, resource, sealed);
 	return true;
 }
 
@@ -90,13 +179,17 @@ bool seal_open(const struct seal *seal, uint32_t person, const char *sealed,
 	char resource[SEAL_SIZE])
 {
 	uint8_t bytes[BYTES_MOST], plain[SEAL_PLAIN];
-	size_t length = read_digits(sealed, bytes);
+	size_t length;
 
 	*resource = '\0';
+	if (recall_opened(seal, person, sealed, resource))
+		return true;
+	length = read_digits(sealed, bytes);
 	if (length <= CRYPTO_SIV_EXTRA ||
 		!crypto_siv_open(seal->siv, person, bytes, length, plain))
 		return false;
 	memcpy(resource, plain, length - CRYPTO_SIV_EXTRA);
 	resource[length - CRYPTO_SIV_EXTRA] = '\0';
+	keep(seal, person, resource, sealed);
 	return true;
 }

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/crypto.h"
+#include "base/memory.h"
 #include "mirror/seal.h"
 
 static int set_up(void **state)
@@ -63,6 +64,23 @@ static void it_is_bound_to_the_purpose(void **state)
 	assert_true(seal_close(*state, 7, "phone", sealed));
 	assert_false(seal_open(other, 7, sealed, resource));
 	seal_free(other);
+}
+
+static void many_devices_are_kept_apart(void **state)
+{
+	char sealed[SEAL_SIZE], resource[SEAL_SIZE];
+
+	/* More than are remembered; each twice, so that some are. */
+	for (uint32_t i = 0; i < 6000; i++) {
+		AUTO(free_text) char *device = xasprintf("device %u", i / 2);
+
+		assert_true(seal_close(*state, i / 2 % 3, device, sealed));
+		assert_true(seal_open(*state, i / 2 % 3, sealed, resource));
+		assert_string_equal(resource, device);
+		assert_false(
+			seal_open(*state, (i / 2 + 1) % 3, sealed, resource));
+		assert_string_equal(resource, "");
+	}
 }
 
 static void what_was_not_sealed_here_does_not_open(void **state)
@@ -149,6 +167,8 @@ int main(void)
 			the_length_has_an_end, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			it_is_bound_to_the_purpose, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			many_devices_are_kept_apart, set_up, tear_down),
 		cmocka_unit_test(sha1_is_as_known),
 		cmocka_unit_test_setup_teardown(its_cost, set_up, tear_down),
 	};
