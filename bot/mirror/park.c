@@ -81,8 +81,10 @@ static void send_again(struct mirror *mirror, const struct card *to,
 	if (!stanza_find(message, "delay", "urn:xmpp:delay"))
 		stanza_set(stanza_add(message, "delay", "urn:xmpp:delay"),
 			"stamp", parked_at);
-	sent_add(mirror->sent, sender, to->id, message, clock_monotonic_ms());
-	stream_send(mirror->stream, message);
+	AUTO(free_text) char *id = xstrdup(stanza_get(message, "id"));
+	sent_add(mirror->sent, sender, to->id, id,
+		stream_send_noting(mirror->stream, message),
+		clock_monotonic_ms());
 }
 
 bool park_take(struct mirror *mirror, struct store *store, uint32_t recipient,

@@ -61,8 +61,11 @@ bool relay_pass_with(struct mirror *mirror, const struct meeting *meeting,
 	if (stanza_is(incoming, "message", NULL) &&
 		relay_says_something(incoming))
 		sent_add(mirror->sent, meeting->sender.id, meeting->receiver.id,
-			outgoing, clock_monotonic_ms());
-	stream_send(mirror->stream, outgoing);
+			stanza_get(incoming, "id"),
+			stream_send_noting(mirror->stream, outgoing),
+			clock_monotonic_ms());
+	else
+		stream_send(mirror->stream, outgoing);
 	return true;
 }
 

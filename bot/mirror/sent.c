@@ -74,16 +74,16 @@ static void sweep(struct sent *sent, int64_t now_ms)
 }
 
 void sent_add(struct sent *sent, uint32_t sender, uint32_t recipient,
-	const stanza *message, int64_t now_ms)
+	const char *id, char *xml, int64_t now_ms)
 {
-	const char *id = stanza_get(message, "id");
 	uint64_t key = id ? key_of(sender, recipient, id) : 0;
 	struct place *place = &sent->places[key % PLACES];
-	char *xml = id ? stanza_print(message) : NULL;
 	size_t length = xml ? strlen(xml) : 0;
 
-	if (!xml)
+	if (!xml || !id) {
+		free(xml);
 		return;
+	}
 	pthread_mutex_lock(&sent->lock);
 	sweep(sent, now_ms);
 	free(take(sent, place));

@@ -9,15 +9,15 @@
 #include <stdint.h>
 
 #include "base/attributes.h"
-#include "xmpp/stanza.h"
 
 struct sent;
 
 struct sent *sent_new(void) MUST_CHECK;
 void sent_free(struct sent *sent); /* NULL is fine */
-/* A message from one person to another, as it goes out. */
+/* A message from one person to another, as it goes out: its id (NULL: it has none,
+ * and is not kept) and its XML, which is taken over (NULL is fine). */
 void sent_add(struct sent *sent, uint32_t sender, uint32_t recipient,
-	const stanza *message, int64_t now_ms);
+	const char *id, char *xml, int64_t now_ms);
 /* Its XML, which the caller frees, or NULL; it is forgotten here. */
 char *sent_take(struct sent *sent, uint32_t sender, uint32_t recipient,
 	const char *id) MUST_CHECK;

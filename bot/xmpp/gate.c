@@ -12,18 +12,12 @@ struct tally {
 
 static bool count_attributes(const stanza *element, struct tally *tally)
 {
-	const char *pairs[2 * GATE_ATTRIBUTES];
-	union {
-		const stanza *borrowed;
-		xmpp_stanza_t *readable;
-	} cast = {.borrowed = element};
-	int count = xmpp_stanza_get_attribute_count(cast.readable);
+	const char *pairs[2 * (GATE_ATTRIBUTES + 1)];
+	size_t count = stanza_attributes(element, pairs, GATE_ATTRIBUTES + 1);
 
 	if (count > GATE_ATTRIBUTES)
 		return false;
-	count = xmpp_stanza_get_attributes(
-		cast.readable, pairs, 2 * GATE_ATTRIBUTES);
-	for (int i = 0; i < count; i++)
+	for (size_t i = 0; i < 2 * count; i++)
 		tally->bytes += strlen(pairs[i]);
 	return true;
 }
@@ -40,10 +34,9 @@ static bool is_writable(const stanza *element)
 
 static bool check_element(const stanza *element, int depth, struct tally *tally)
 {
-	AUTO(free_text) char *text = stanza_text(element);
-
 	tally->elements++;
-	tally->bytes += strlen(stanza_name(element)) + strlen(text);
+	tally->bytes +=
+		strlen(stanza_name(element)) + stanza_text_length(element);
 	if (depth > GATE_DEPTH || tally->elements > GATE_ELEMENTS ||
 		tally->bytes > GATE_BYTES || !is_writable(element) ||
 		!count_attributes(element, tally))

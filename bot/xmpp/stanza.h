@@ -63,6 +63,8 @@ size_t stanza_attributes(
 bool stanza_is(const stanza *element, const char *name, const char *ns);
 /* The text directly inside; "" when none. The caller frees it. */
 char *stanza_text(const stanza *element) MUST_CHECK;
+/* Its length. */
+size_t stanza_text_length(const stanza *element);
 /* Children, elements only. ns NULL: any. name NULL: any. */
 stanza *stanza_first(const stanza *parent);
 stanza *stanza_next(const stanza *element);

@@ -475,21 +475,42 @@ void stream_free(struct stream *stream)
 	free(stream);
 }
 
-void stream_send(struct stream *stream, stanza *outgoing)
+static char *pass_gate(struct stream *stream, const stanza *outgoing)
 {
 	struct error error;
+	char *text = gate_out(outgoing, stream->settings.domain, &error);
+
+	if (!text)
+		log_error("stream dropped a stanza kind=%s reason=\"%s\"",
+			stanza_name(outgoing), error.message);
+	return text;
+}
+
+void stream_send(struct stream *stream, stanza *outgoing)
+{
 	char *text;
 
 	if (!outgoing)
 		return;
 	proof_begin(stream->proof);
-	text = gate_out(outgoing, stream->settings.domain, &error);
+	text = pass_gate(stream, outgoing);
 	if (text)
 		push(stream, text);
-	else
-		log_error("stream dropped a stanza kind=%s reason=\"%s\"",
-			stanza_name(outgoing), error.message);
 	stanza_free(outgoing);
+}
+
+char *stream_send_noting(struct stream *stream, stanza *outgoing)
+{
+	char *text, *noted = NULL;
+
+	proof_begin(stream->proof);
+	text = pass_gate(stream, outgoing);
+	if (text) {
+		noted = xstrdup(text);
+		push(stream, text);
+	}
+	stanza_free(outgoing);
+	return noted;
 }
 
 bool stream_is_up(struct stream *stream)

@@ -61,6 +61,9 @@ void stream_free(struct stream *stream);
 /* Any thread: sends a stanza and takes it over (NULL is fine). What the gate
  * refuses is logged as our own mistake and dropped. */
 void stream_send(struct stream *stream, stanza *outgoing);
+/* The same for one that is not NULL; what goes out, which the caller frees, or NULL
+ * when it was not fit. */
+char *stream_send_noting(struct stream *stream, stanza *outgoing) MUST_CHECK;
 bool stream_is_up(struct stream *stream);
 /* Any thread but the stream's: waits until the stream is up. False when the
  * first attempt failed, or after timeout_ms: ERROR_USAGE when the server does

@@ -100,7 +100,7 @@ static void stanzas_are_built(void **state UNUSED)
 		 "<message " ACCEPT ">a<b>c</b>d<b><c/>\n</b>&lt;e&amp;A"
 		 "</message>"},
 		{"<iq id=\"a'b\" type='\"&gt;&#10;'/>",
-		 "<iq id=\"a'b\" " ACCEPT " type=\"&quot;&gt;\n\"/>"},
+		 "<iq id=\"a'b\" " ACCEPT " type=\"&quot;&gt;&#10;\"/>"},
 		{"<iq><![CDATA[ <not>a</tag> ]]></iq><iq>]]&gt;</iq>",
 		 "<iq " ACCEPT "> &lt;not&gt;a&lt;/tag&gt; </iq>"
 		 "<iq " ACCEPT ">]]&gt;</iq>"},

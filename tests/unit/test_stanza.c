@@ -37,6 +37,30 @@ static void children_inherit_the_namespace(void **state UNUSED)
 	assert_string_equal(stanza_ns(iq), "");
 }
 
+static void attributes_stay_as_they_are(void **state UNUSED)
+{
+	AUTO(stanza_release) stanza *element = stanza_new("a", "b:c");
+	AUTO(free_text) char *text = NULL;
+	AUTO(stanza_release) stanza *again = NULL;
+
+	for (int i = 0; i < 20; i++) {
+		AUTO(free_text) char *name = xasprintf("n%d", i);
+		AUTO(free_text) char *value = xasprintf("\"%d'\n\t&<>", i);
+
+		stanza_set(element, name, value);
+	}
+	text = stanza_print(element);
+	again = stanza_parse(text);
+	assert_non_null(again);
+	assert_string_equal(stanza_ns(again), "b:c");
+	for (int i = 0; i < 20; i++) {
+		AUTO(free_text) char *name = xasprintf("n%d", i);
+
+		assert_string_equal(
+			stanza_get(again, name), stanza_get(element, name));
+	}
+}
+
 static void special_characters_are_written_safely(void **state UNUSED)
 {
 	AUTO(stanza_release)
@@ -255,6 +279,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(children_inherit_the_namespace),
+		cmocka_unit_test(attributes_stay_as_they_are),
 		cmocka_unit_test(special_characters_are_written_safely),
 		cmocka_unit_test(what_xml_forbids_is_left_out),
 		cmocka_unit_test(the_language_attribute_keeps_its_prefix),
