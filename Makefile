@@ -140,10 +140,11 @@ DEPS_BUILD := gcc libc6-dev make pkg-config \
 	libmicrohttpd-dev
 # The stack's scripts are Python; its certificate is made by openssl.
 DEPS_RUN := $(DEPS_BUILD) python3 python3-slixmpp openssl prosody postgresql
-# cmocka: unit tests; pgtap and its harness: schema tests; the rest: lint.
+# cmocka: unit tests; pgtap and its harness: schema tests; aiortc: calls with
+# sound and pictures; the rest: lint.
 DEPS_TEST := $(DEPS_RUN) ejabberd libcmocka-dev postgresql-15-pgtap \
-	libtap-parser-sourcehandler-pgtap-perl clang-14 libclang-rt-14-dev \
-	clang-format-14 cppcheck shellcheck git
+	libtap-parser-sourcehandler-pgtap-perl python3-aiortc clang-14 \
+	libclang-rt-14-dev clang-format-14 cppcheck shellcheck git
 
 .PHONY: deps deps-run
 deps:
