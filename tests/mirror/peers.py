@@ -206,9 +206,11 @@ def secrets_of(account, resources):
 class MirrorTest(unittest.IsolatedAsyncioTestCase):
     """A clinic with a patient who may write to a doctor, and another of each.
 
-    The stack lives as long as the class; SERVER says which server. Every test
-    has accounts of its own: servers remember contacts and offline messages."""
+    The stack lives as long as the class; SERVER says which server, HOME which
+    one the patients have for themselves, if any. Every test has accounts of its
+    own: servers remember contacts and offline messages."""
     SERVER = "prosody"
+    HOME = None
     ACCOUNTS = 40
     test_count = 0
 
@@ -218,11 +220,16 @@ class MirrorTest(unittest.IsolatedAsyncioTestCase):
         cls.addClassCleanup(holder.cleanup)
         cls.stack = Stack(holder.name)
         numbers = range(1, cls.ACCOUNTS + 1)
-        cls.stack.up(server=cls.SERVER, now=NOW, hosts={
-            PATIENT_HOST: [f"{name}{number}" for number in numbers
-                           for name in (PATIENT, OTHER_PATIENT)],
-            DOCTOR_HOST: [f"{name}{number}" for number in numbers
-                          for name in (DOCTOR, OTHER_DOCTOR)]})
+        patients = {PATIENT_HOST: [f"{name}{number}" for number in numbers
+                                   for name in (PATIENT, OTHER_PATIENT)]}
+        doctors = {DOCTOR_HOST: [f"{name}{number}" for number in numbers
+                                 for name in (DOCTOR, OTHER_DOCTOR)]}
+        if cls.HOME:
+            cls.stack.up(server=cls.SERVER, now=NOW, hosts=doctors,
+                         home=(cls.HOME, patients))
+        else:
+            cls.stack.up(server=cls.SERVER, now=NOW,
+                         hosts={**patients, **doctors})
         cls.addClassCleanup(cls.stack.down)
 
     IS_TOLD = True  # the patients know that their messages are kept
@@ -278,8 +285,10 @@ class MirrorTest(unittest.IsolatedAsyncioTestCase):
         await asyncio.sleep(0.15)
 
     async def log_in(self, account, resource, presence=True, features=()):
-        peer = Peer(account, resource, self.stack.state["client_port"],
-                    presence)
+        server = self.stack.state
+        if self.HOME and account.endswith("@" + PATIENT_HOST):
+            server = server["home"]
+        peer = Peer(account, resource, server["client_port"], presence)
         peer.abilities = list(features)
         self.peers.append(peer)
         return await peer.log_in()

@@ -1,10 +1,13 @@
 """servers.py - a private XMPP server on loopback: Prosody or ejabberd.
 
 Both serve "localhost" with the accounts they are given (password = name) and
-listen for one component, the clinic. Neither talks to other servers.
+listen for one component, the clinic. A second one may be somebody's home: it
+has no clinic, and the two talk to each other (s2s, proved by dialback). They
+know each other's domains by a table and ask no DNS, so nothing leaves loopback.
 """
 import os
 import shutil
+import signal
 from pathlib import Path
 
 from processes import StackError, port_answers, run
@@ -20,31 +23,46 @@ class Server:
     start(); NAME names its log and its pid."""
     NAME = ""
 
-    def __init__(self, programs, folder, options):
-        """options: client_port, component_port, secret, accounts (a list),
-        keep (for people: TLS too, and the desk in every contact list), hosts
-        (more domains with their accounts: {"hosp.test": ["smith"]})."""
+    def __init__(self, programs, folder, options, name=None):
+        """options: client_port, component_port and secret (None and "": there
+        is no clinic here), accounts (a list), keep (for people: TLS too, and
+        the desk in every contact list), hosts (more domains with their
+        accounts: {"hosp.test": ["smith"]}), server_port (for other servers;
+        None: it talks to none), others (a server's domains, server_port),
+        upload_port (it keeps files for its people: upload.home.test)."""
         self.programs = programs
-        self.folder = Path(folder) / self.NAME
+        self.name = name or self.NAME
+        self.folder = Path(folder) / self.name
         self.options = options
 
     def wait(self):
+        ports = [self.options[kind] for kind in ("client_port",
+                                                 "component_port",
+                                                 "server_port", "upload_port")
+                 if self.options.get(kind)]
+
         def answers():
-            return (port_answers(self.options["client_port"])
-                    and port_answers(self.options["component_port"])
-                    and self.has_accounts())
-        self.programs.ready(self.NAME, 40, "it answers", answers)
+            return all(map(port_answers, ports)) and self.has_accounts()
+        self.programs.ready(self.name, 40, "it answers", answers)
 
     def has_accounts(self):
         return True
 
     def hosts(self):
         """Every domain with its accounts."""
-        return {DOMAIN: self.options["accounts"],
-                **self.options.get("hosts", {})}
+        own = {DOMAIN: self.options["accounts"]} if self.has_clinic else {}
+        return {**own, **self.options.get("hosts", {})}
 
-    def stop(self):
-        self.programs.stop(self.NAME, limit_s=15)
+    @property
+    def has_clinic(self):
+        return bool(self.options["component_port"])
+
+    def domains(self):
+        """What another server may ask it for."""
+        return [*self.hosts(), *([CLINIC, ROOMS] if self.has_clinic else [])]
+
+    def stop(self, how=signal.SIGTERM):
+        self.programs.stop(self.name, how, limit_s=15)
 
     def certificate(self):
         """A self-signed certificate for localhost: its two files."""
@@ -73,16 +91,36 @@ class Prosody(Server):
             crt, key = self.certificate()
             tls = f'ssl = {{ certificate = "{crt}"; key = "{key}" }}'
         config = PROSODY.format(
-            folder=self.folder, tls=tls, is_root=str(os.geteuid() == 0).lower(),
-            tls_module='"tls", ' if tls else "", domain=DOMAIN, clinic=CLINIC,
-            rooms=ROOMS,
+            folder=self.folder, is_root=str(os.geteuid() == 0).lower(),
+            client_port=self.options["client_port"],
+            tls_module='"tls", ' if tls else "", others=self.others(),
+            modules=' "dialback", "loopback",'
+            if self.options.get("server_port") else "",
+            clinic=PROSODY_CLINIC.format(
+                tls=tls, domain=DOMAIN, clinic=CLINIC, rooms=ROOMS,
+                component_port=self.options["component_port"],
+                secret=self.options["secret"]) if self.has_clinic else "",
             more="".join(f'VirtualHost "{domain}"\n'
                          for domain in self.options.get("hosts", {})),
-            **{name: self.options[name]
-               for name in ("client_port", "component_port", "secret")})
+            upload=self.upload())
         path = self.folder / "prosody.cfg.lua"
         path.touch(mode=0o600)
         path.write_text(config)
+
+    def others(self):
+        """How it talks to other servers."""
+        if not self.options.get("server_port"):
+            return 's2s_ports = {}\nmodules_disabled = { "s2s" }'
+        domains, port = self.options["others"]
+        return PROSODY_OTHERS.format(
+            port=self.options["server_port"], plugins=Path(__file__).parent,
+            places=" ".join(f'["{domain}"] = {port};' for domain in domains))
+
+    def upload(self):
+        """Where its people's files are."""
+        port = self.options.get("upload_port")
+        return PROSODY_UPLOAD.format(
+            port=port, domain=next(iter(self.hosts()))) if port else ""
 
     def make_account(self, data, name):
         account = data / "accounts" / f"{name}.dat"
@@ -93,7 +131,7 @@ class Prosody(Server):
             (data / "roster" / f"{name}.dat").write_text(ROSTER)
 
     def start(self):
-        self.programs.start("prosody", ["prosody", "-F", "--config",
+        self.programs.start(self.name, ["prosody", "-F", "--config",
                                         str(self.folder / "prosody.cfg.lua")])
 
 
@@ -112,29 +150,47 @@ log = {{ {{ levels = {{ min = "info" }}, to = "console" }} }}
 c2s_ports = {{ {client_port} }}
 c2s_interfaces = {{ "127.0.0.1" }}
 c2s_direct_tls_ports = {{}}
-s2s_ports = {{}}
-component_ports = {{ {component_port} }}
-component_interfaces = {{ "127.0.0.1" }}
 modules_enabled = {{
 	"roster", "saslauth", {tls_module}"disco", "ping", "pep", "private", "carbons",
 	"offline", "blocklist", "vcard4", "vcard_legacy", "smacks", "csi_simple",
-	"bookmarks", "time", "version",
+	"bookmarks", "time", "version",{modules}
 }}
-modules_disabled = {{ "s2s" }}
+{others}
 authentication = "internal_plain"
 c2s_require_encryption = false
 allow_unencrypted_plain_auth = true
 limits = {{}}
+{upload}{clinic}
+{more}"""
+
+PROSODY_CLINIC = """component_ports = {{ {component_port} }}
+component_interfaces = {{ "127.0.0.1" }}
 
 VirtualHost "{domain}"
 	{tls}
 	disco_items = {{ {{ "{clinic}", "Clinic" }} }}
 
-{more}
 Component "{clinic}"
 	component_secret = "{secret}"
 
 Component "{rooms}" "muc"
+
+"""
+
+PROSODY_OTHERS = """s2s_ports = {{ {port} }}
+s2s_interfaces = {{ "127.0.0.1" }}
+s2s_direct_tls_ports = {{}}
+s2s_require_encryption = false
+plugin_paths = {{ "{plugins}" }}
+loopback_domains = {{ {places} }}"""
+
+PROSODY_UPLOAD = """http_ports = {{ {port} }}
+http_interfaces = {{ "127.0.0.1" }}
+https_ports = {{}}
+
+Component "upload.{domain}" "http_file_share"
+	http_host = "127.0.0.1"
+	http_external_url = "http://127.0.0.1:{port}/"
 """
 
 
@@ -156,10 +212,38 @@ class Ejabberd(Server):
         path.write_text(EJABBERD.format(
             certificate=certificate, starttls=str(bool(certificate)).lower(),
             domains=", ".join(f'"{domain}"' for domain in self.hosts()),
-            clinic=CLINIC, rooms=ROOMS,
-            **{name: self.options[name]
-               for name in ("client_port", "component_port", "secret")}))
+            client_port=self.options["client_port"],
+            clinic=EJABBERD_CLINIC.format(
+                clinic=CLINIC,
+                component_port=self.options["component_port"],
+                secret=self.options["secret"]) if self.has_clinic else "",
+            disco=f'extra_domains: [ "{CLINIC}" ]' if self.has_clinic else "{}",
+            others=self.others(), modules="".join(
+                [f'  mod_muc:\n    hosts: [ "{ROOMS}" ]\n'
+                 if self.has_clinic else "",
+                 "  mod_s2s_dialback: {}\n"
+                 if self.options.get("server_port") else "", self.upload()])))
         (self.folder / "accounts").unlink(missing_ok=True)
+
+    def upload(self):
+        """Where its people's files are."""
+        port = self.options.get("upload_port")
+        return EJABBERD_UPLOAD.format(
+            port=port, domain=next(iter(self.hosts())),
+            folder=self.folder) if port else ""
+
+    def others(self):
+        """How it talks to other servers."""
+        if not self.options.get("server_port"):
+            return ""
+        domains, port = self.options["others"]
+        (self.folder / "domains").write_text("".join(
+            f'{{"{domain}", {port}}}.\n' for domain in domains))
+        # Service records, which are asked for first, are nobody's.
+        (self.folder / "inetrc").write_text('{resolv_conf, ""}.\n')
+        return EJABBERD_OTHERS.format(port=self.options["server_port"]) + (
+            EJABBERD_WEB.format(port=self.options["upload_port"])
+            if self.options.get("upload_port") else "")
 
     def start(self):
         libraries = sorted(Path("/usr/lib").glob("*/ejabberd-*/ebin"))
@@ -169,17 +253,25 @@ class Ejabberd(Server):
                          for domain, names in self.hosts().items()
                          for name in names)
         ready = self.folder / "accounts"
-        register = (f'[ejabberd_auth:try_register(N, D, N)'
+        inetrc = self.folder / "inetrc"
+        environment = {"ERL_INETRC": str(inetrc) if inetrc.exists() else "",
+                       "LOOPBACK_DOMAINS": str(self.folder / "domains")}
+        table = Path(__file__).parent / "net"
+        lookup = (f'code:unstick_mod(net), {{ok, net, Net}} ='
+                  f' compile:file("{table}", [binary]),'
+                  f' {{module, net}} = code:load_binary(net, "{table}", Net), '
+                  if self.options.get("server_port") else "")
+        register = (f'{lookup}[ejabberd_auth:try_register(N, D, N)'
                     f' || {{N, D}} <- [{names}]],'
                     f' file:write_file("{ready}", <<"ready">>).')
         self.programs.start(
-            "ejabberd",
+            self.name,
             ["erl", "-noinput", "+sbwt", "none", "+S", "2:2",
              "-mnesia", "dir", f'"{self.folder}/db"',
              "-pa", str(libraries[-1]), "-s", "ejabberd", "-eval", register],
             env={"EJABBERD_CONFIG_PATH": str(self.folder / "ejabberd.yml"),
                  "EJABBERD_LOG_PATH": str(self.folder / "ejabberd.log"),
-                 "SPOOL_DIR": str(self.folder / "db"), "ERL_INETRC": "",
+                 "SPOOL_DIR": str(self.folder / "db"), **environment,
                  "HOME": str(self.folder),
                  "ERL_CRASH_DUMP": str(self.folder / "crash.dump")},
             cwd=self.folder)
@@ -202,16 +294,7 @@ listen:
     max_stanza_size: 262144
     starttls: {starttls}
     access: all
-  -
-    port: {component_port}
-    ip: "127.0.0.1"
-    module: ejabberd_service
-    max_stanza_size: 524288
-    global_routes: false
-    hosts:
-      "{clinic}":
-        password: "{secret}"
-acl:
+{clinic}{others}acl:
   local:
     user_regexp: ""
 modules:
@@ -221,9 +304,7 @@ modules:
   mod_carboncopy: {{}}
   mod_client_state: {{}}
   mod_disco:
-    extra_domains: [ "{clinic}" ]
-  mod_muc:
-    hosts: [ "{rooms}" ]
+    {disco}
   mod_offline: {{}}
   mod_ping: {{}}
   mod_privacy: {{}}
@@ -234,6 +315,39 @@ modules:
   mod_stream_mgmt: {{}}
   mod_vcard: {{}}
   mod_version: {{}}
+{modules}"""
+
+EJABBERD_CLINIC = """  -
+    port: {component_port}
+    ip: "127.0.0.1"
+    module: ejabberd_service
+    max_stanza_size: 524288
+    global_routes: false
+    hosts:
+      "{clinic}":
+        password: "{secret}"
+"""
+
+EJABBERD_OTHERS = """  -
+    port: {port}
+    ip: "127.0.0.1"
+    module: ejabberd_s2s_in
+    max_stanza_size: 524288
+"""
+
+EJABBERD_WEB = """  -
+    port: {port}
+    ip: "127.0.0.1"
+    module: ejabberd_http
+    request_handlers:
+      /upload: mod_http_upload
+"""
+
+EJABBERD_UPLOAD = """  mod_http_upload:
+    hosts: [ "upload.{domain}" ]
+    put_url: "http://127.0.0.1:{port}/upload"
+    docroot: "{folder}/upload"
+    access: all
 """
 
 KINDS = {"prosody": Prosody, "ejabberd": Ejabberd}

@@ -73,12 +73,20 @@ class Stack:
         kind = servers.KINDS[self.state["server"]]
         return kind(self.programs, self.folder, self.state)
 
+    @property
+    def home(self):
+        """The patients' own server, or None."""
+        options = self.state.get("home")
+        return options and servers.KINDS[options["server"]](
+            self.programs, self.folder, options, "home")
+
     # Up and down.
 
     def up(self, server="prosody", now=None, bot=True, users=0, keep=False,
-           carelay=None, client_port=None, hosts=None):
+           carelay=None, client_port=None, hosts=None, home=None):
         """Starts everything. keep: for people, what is stored is kept. hosts:
-        more domains of the XMPP server, with their accounts."""
+        more domains of the XMPP server, with their accounts. home: a second
+        server, of which kind, and its domains with their accounts."""
         if any(map(self.programs.pid, ("bot", "postgres", server))):
             raise StackError(f"a clinic runs in {self.folder} already: "
                              f"tests/stack/down {self.folder}")
@@ -92,11 +100,15 @@ class Stack:
             shutil.rmtree(self.programs.folder, ignore_errors=True)
         self._choose(server, users, keep, carelay or default_carelay(),
                      client_port, hosts or {})
+        if home:
+            self._choose_home(*home)
         try:
             with ThreadPoolExecutor() as at_once:
                 database = at_once.submit(self._database_up, now)
-                xmpp = at_once.submit(self._server_up)
-                xmpp.result()
+                xmpp = [at_once.submit(self._server_up, server)
+                        for server in (self.server, self.home) if server]
+                for server in xmpp:
+                    server.result()
                 database.result()
             self.write_config()
             self._write_env()
@@ -128,7 +140,22 @@ class Stack:
             "users": users, "hosts": hosts,
             "accounts": PEOPLE + [f"user{n}" for n in range(users)],
         }
+        self._write_state()
+
+    def _write_state(self):
         self._write("stack.json", json.dumps(self.state, indent="\t") + "\n")
+
+    def _choose_home(self, server, hosts):
+        """The second server; both know where the other is."""
+        client_port, port, own_port, upload_port = free_ports(4)
+        self.state["home"] = {
+            "server": server, "hosts": hosts, "accounts": [], "keep": False,
+            "client_port": client_port, "component_port": None, "secret": "",
+            "server_port": port, "upload_port": upload_port}
+        self.state["server_port"] = own_port
+        self.state["others"] = self.home.domains(), port
+        self.state["home"]["others"] = self.server.domains(), own_port
+        self._write_state()
 
     def _database_up(self, now):
         cluster = self.cluster
@@ -142,10 +169,11 @@ class Stack:
             return
         self.reset(now)
 
-    def _server_up(self):
-        self.server.make()
-        self.server.start()
-        self.server.wait()
+    @staticmethod
+    def _server_up(server):
+        server.make()
+        server.start()
+        server.wait()
 
     def down(self):
         """Ends what was started, whatever of it still runs, and forgets what
@@ -153,7 +181,8 @@ class Stack:
         time when it was told to."""
         in_time = self.bot_stop()
         if self.state:
-            self.server.stop()
+            for server in filter(None, (self.server, self.home)):
+                server.stop()
             self.cluster.end()
             if not self.state["keep"]:
                 self._forget()
@@ -165,7 +194,7 @@ class Stack:
         if place.is_symlink():
             shutil.rmtree(place.resolve(), ignore_errors=True)
             place.unlink()
-        for part in ("postgres", "files", *servers.KINDS):
+        for part in ("postgres", "files", "home", *servers.KINDS):
             shutil.rmtree(self.folder / part, ignore_errors=True)
 
     # What tests read.
