@@ -1,6 +1,7 @@
 /* office.c - when a doctor reads what patients write to her. */
 #include <jansson.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/memory.h"
 #include "commands/list.h"
@@ -8,13 +9,24 @@
 #include "desk/hours.h"
 #include "desk/wording.h"
 
-static const struct field office_fields[] = {{
-	.name = "hours",
-	.type = &field_hours,
-	.label = "Hours",
-	.question = "When do you read messages? (for example mon-fri 9-17)",
-	.need = FIELD_OPTIONAL,
-}};
+static const struct field office_fields[] = {
+	{
+		.name = "hours",
+		.type = &field_hours,
+		.label = "Hours",
+		.question = "When do you read messages? (for example mon-fri "
+			    "9-17)",
+		.need = FIELD_OPTIONAL,
+	},
+	{
+		.name = "answer",
+		.type = &field_saying,
+		.label = "What patients are told at other times (or "
+			 "\"nothing\" for the usual words)",
+		.question = "What shall I say to who writes at another time?",
+		.need = FIELD_OPTIONAL,
+	},
+};
 
 static char *print_rules(const struct hours *hours)
 {
@@ -54,26 +66,33 @@ static void add_rows(struct strbuf *text, const struct request *request,
 	}
 }
 
-/* rules NULL: as they are. */
+/* rules, saying NULL: as they are. */
 static bool set_office(struct request *request, const char *rules,
-	struct strbuf *answer, struct error *error)
+	const char *saying, struct strbuf *answer, struct error *error)
 {
 	struct strbuf hours AUTO(strbuf_release) = STRBUF_INIT;
 	struct rows *rows AUTO(rows_release) = store_call(request->store, error,
-		"office_hours", request->jid, rules, NULL, STORE_END);
+		"office_hours", request->jid, rules, saying, STORE_END);
+	const char *said;
 
 	if (!rows)
 		return false;
 	add_rows(&hours, request, rows);
+	said = hours.length ? rows_text(rows, 0, "answer") : NULL;
 	say(answer, request->language,
-		hours.length
+		said ? "You read messages {hours}. Who writes at another time "
+		       "is told once a day: \"{said}\". \"office hours say "
+		       "nothing\" brings the usual words back, \"no office "
+		       "hours\" ends it."
+		: hours.length
 			? "You read messages {hours}. Who writes at another "
-			  "time is told so once a day. \"no office hours\" "
-			  "changes that."
+			  "time is told so once a day; to tell it in your own "
+			  "words write \"office hours say\" and the words. "
+			  "\"no office hours\" ends it."
 			: "You have no office hours for messages: nobody is "
 			  "told when you read them. To set some write for "
 			  "example \"office hours mon-fri 9-17\".",
-		"hours", hours.text, NULL);
+		"hours", hours.text, "said", said, NULL);
 	return true;
 }
 
@@ -81,6 +100,7 @@ static bool run_office(struct request *request, const struct form *form,
 	struct strbuf *answer, struct error *error)
 {
 	const char *hours = form_text(form, "hours");
+	const char *saying = form_text(form, "answer");
 	AUTO(free_text) char *rules = NULL;
 	struct hours read;
 
@@ -88,15 +108,17 @@ static bool run_office(struct request *request, const struct form *form,
 		return false;
 	if (hours)
 		rules = print_rules(&read);
-	return set_office(request, rules, answer, error);
+	if (saying && strcasecmp(saying, "nothing") == 0)
+		saying = "";
+	return set_office(request, rules, saying, answer, error);
 }
 
 const struct command command_office_hours = {
 	.name = "office hours",
 	.words = "my office hours 9, set office hours 9, i read messages 8",
 	.summary = "when you read what patients write to you",
-	.synopsis = "office hours [mon-fri 9-17]",
-	.example = "office hours mon-fri 9-17",
+	.synopsis = "office hours [mon-fri 9-17] [say WORDS]",
+	.example = "office hours mon-fri 9-17 say I answer in the evening",
 	.roles = ROLE_DOCTOR,
 	.fields = office_fields,
 	.field_count = COUNT_OF(office_fields),
@@ -107,7 +129,7 @@ static bool run_no_office(struct request *request,
 	const struct form *form UNUSED, struct strbuf *answer,
 	struct error *error)
 {
-	return set_office(request, "[]", answer, error);
+	return set_office(request, "[]", NULL, answer, error);
 }
 
 const struct command command_no_office_hours = {

@@ -452,58 +452,6 @@ const struct field_type field_choice = {
 	.how = "a number, a word, or \"stop\"",
 };
 
-/* Where the reason begins, after a word that says that one follows; at is where
- * that word stands. */
-static size_t reason_start(const struct reading *reading, size_t *at)
-{
-	/* clang-format off */
-	static const struct {
-		const char *phrase;
-		size_t skipped; /* words of it that are no part of the reason */
-	} openings[] = {{"because of", 2}, {"because", 1}, {"due to", 2},
-		{"since", 1}, {"as i", 1}, {"as we", 1}, {"the reason is", 3},
-		{"reason is", 2}, {"reason", 1}};
-	/* clang-format on */
-
-	for (size_t i = 0; i < COUNT_OF(openings); i++) {
-		int place = reading_find_phrase(reading, openings[i].phrase);
-
-		/* A sentence does not begin with its reason, an answer may. */
-		if (place < 0 || (size_t)place + openings[i].skipped >=
-					 reading->word_count)
-			continue;
-		*at = (size_t)place;
-		return (size_t)place + openings[i].skipped;
-	}
-	return reading->word_count;
-}
-
-static enum found find_reason(struct filling *filling, struct reading *reading,
-	bool is_asked, struct error *error UNUSED)
-{
-	struct strbuf text AUTO(strbuf_release) = STRBUF_INIT;
-	size_t at = 0, last = reading->word_count;
-	size_t first = reason_start(reading, &at);
-
-	if (first == reading->word_count && is_asked)
-		first = 0;
-	if (first == last)
-		return FOUND_NOTHING;
-	strbuf_add_bytes(&text, reading->sentence + reading->words[first].from,
-		reading->words[last - 1].to - reading->words[first].from);
-	while (text.length && strchr(" .,;!", text.text[text.length - 1]))
-		strbuf_cut(&text, text.length - 1);
-	reading_cut(reading, filling->request, at);
-	return text.length ? fill(filling, text.text) : FOUND_NOTHING;
-}
-
-const struct field_type field_reason = {
-	.name = "reason",
-	.form_type = "text-single",
-	.is_eager = true,
-	.find = find_reason,
-};
-
 static enum found find_delay(struct filling *filling, struct reading *reading,
 	bool is_asked, struct error *error)
 {

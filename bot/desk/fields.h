@@ -16,8 +16,11 @@ extern const struct field_type field_address;  /* an XMPP address */
 extern const struct field_type field_money;    /* "50 EUR" */
 extern const struct field_type field_duration; /* minutes */
 extern const struct field_type field_choice;   /* one of field.options */
-extern const struct field_type field_reason;   /* what follows "because" */
 extern const struct field_type field_delay;    /* minutes; 0: on time */
+
+/* field_rest.c: what follows "because", or "say" */
+extern const struct field_type field_reason;
+extern const struct field_type field_saying;
 
 /* field_agreement.c: whether somebody agrees, "true" or "false" */
 extern const struct field_type field_agreement;

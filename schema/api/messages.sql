@@ -109,7 +109,8 @@ CREATE FUNCTION api.office_hours(actor text, rules jsonb, new_answer text)
 RETURNS TABLE (weekday integer, starts text, ends text, answer text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- When a doctor answers messages. rules: weekly ones as hours_set takes them, none
--- ([]) forgets them, NULL: as it is. new_answer: what patients are told outside.
+-- ([]) forgets them and the answer, NULL: as they are. new_answer: what patients are
+-- told outside; '': the usual words, NULL: as it is.
 #variable_conflict use_column
 DECLARE
 	who person := asker(actor, 'doctor');
@@ -138,7 +139,15 @@ BEGIN
 		FROM jsonb_array_elements(rules) rule,
 			regexp_split_to_table(substr(rule ->> 'rrule', 19), ',') day
 		GROUP BY array_position(days, day), (rule ->> 'starts')::time;
-		UPDATE doctor SET office_answer = nullif(btrim(new_answer), '')
+	END IF;
+	IF new_answer <> '' AND NOT EXISTS (SELECT FROM office_hours
+		WHERE doctor = who.id)
+	THEN
+		RAISE EXCEPTION 'say when you read messages first, for example "office hours '
+			'mon-fri 9-17"' USING ERRCODE = 'CL003';
+	ELSIF rules IS NOT NULL OR new_answer IS NOT NULL THEN
+		UPDATE doctor SET office_answer = CASE WHEN rules = '[]' THEN NULL
+			ELSE nullif(btrim(coalesce(new_answer, office_answer)), '') END
 		WHERE person = who.id;
 		PERFORM audit_put(actor, 'office hours', NULL);
 	END IF;

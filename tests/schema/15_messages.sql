@@ -1,6 +1,6 @@
 -- 15_messages.sql - what was written, privacy, office hours, handing over.
 \ir helper.sql
-SELECT plan(29);
+SELECT plan(33);
 SELECT pg_temp.patient('jane') AS jane \gset
 SELECT pg_temp.id('ruiz') AS ruiz, pg_temp.id('chen') AS chen \gset
 SELECT pg_temp.booked('jane', 'ruiz', '2026-12-03 15:20') \g /dev/null
@@ -70,10 +70,19 @@ SELECT results_eq($$SELECT weekday, starts, ends, answer FROM
 		(3, '09:00', '12:00', 'Until tomorrow.')$$, 'office hours');
 SELECT is((SELECT count(*)::integer FROM office_hours('ruiz@localhost', NULL, NULL)),
 	2, 'are remembered');
+SELECT is((SELECT DISTINCT answer FROM office_hours('ruiz@localhost', '[{"rrule":
+	"FREQ=WEEKLY;BYDAY=MO,WE", "starts": "09:00", "ends": "12:00"}]', NULL)),
+	'Until tomorrow.', 'other hours, the same answer');
+SELECT is((SELECT DISTINCT answer FROM office_hours('ruiz@localhost', NULL, 'Soon.')),
+	'Soon.', 'another answer, the same hours');
+SELECT is((SELECT DISTINCT answer FROM office_hours('ruiz@localhost', NULL, '')), NULL,
+	'the usual one');
 SELECT is((SELECT open FROM book_offices()), '1796025600 1796036400 1796198400 1796209200',
 	'the book knows when she is there');
 SELECT is_empty($$SELECT FROM office_hours('ruiz@localhost', '[]', NULL)$$,
 	'and forgotten');
+SELECT throws_ok($$SELECT office_hours('ruiz@localhost', NULL, 'Soon.')$$, 'CL003',
+	NULL, 'no answer without hours');
 SELECT throws_ok(format('SELECT office_hours(%L, %L, NULL)', 'ruiz@localhost', rules),
 	'CL001', NULL, 'not ' || rules)
 FROM (VALUES ('{}'), ('[1]'), ('[{"rrule": "FREQ=MONTHLY;BYDAY=MO", "starts":
