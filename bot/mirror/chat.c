@@ -1,6 +1,7 @@
 /* chat.c - messages between a patient and a doctor. */
 #include "mirror/chat.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/civil.h"
@@ -74,33 +75,53 @@ static void tell_of_keeping(
 					    .patient = meeting->pair.patient});
 }
 
-/* Out of her office hours the patient is told once a day that it takes longer. */
+/* The answer of a doctor who does not read now; released. */
+static void tell_closed(struct mirror *mirror, const struct meeting *meeting,
+	struct office_closed *closed)
+{
+	const struct card *patient = &meeting->sender;
+	AUTO(free_text) char *answer = closed->answer;
+	AUTO(strbuf_release) struct strbuf text = STRBUF_INIT;
+	AUTO(strbuf_release) struct strbuf back = STRBUF_INIT;
+
+	if (answer) {
+		say(&text, patient->language, "[{clinic}] {answer}", "clinic",
+			mirror->settings->clinic_name, "answer", answer, NULL);
+		words_send(mirror, patient->jid, &meeting->receiver, text.text);
+		return;
+	}
+	if (closed->is_away)
+		say_moment(&back, patient->language, closed->back, closed->back,
+			SAY_DAY | (closed->back.minute ? SAY_TIME : 0));
+	say(&text, patient->language,
+		closed->is_away
+			? "{other} has your message, but is away until {back}. "
+			  "If it cannot wait, please call the clinic."
+			: "{other} has your message, but reads messages only "
+			  "in the office hours. If it cannot wait, please call "
+			  "the clinic.",
+		"other", "{other}", "back", back.text, NULL);
+	words_tell(
+		mirror, patient->jid, patient, &meeting->receiver, text.text);
+}
+
+/* Who writes to a doctor who does not read now is told once a day that it takes
+ * longer. */
 static void answer_for_doctor(
 	struct mirror *mirror, const struct meeting *meeting)
 {
 	const struct pair *pair = &meeting->pair;
-	AUTO(free_text) char *answer = NULL;
-	AUTO(strbuf_release) struct strbuf text = STRBUF_INIT;
+	struct office_closed closed;
 
 	if (pair->is_answered || offices_is_open(mirror->offices, pair->doctor,
-					 book_now_s(mirror->book), &answer))
+					 book_now_s(mirror->book), &closed))
 		return;
 	if (!book_mark(
-		    mirror->book, pair->doctor, pair->patient, MARK_ANSWERED))
+		    mirror->book, pair->doctor, pair->patient, MARK_ANSWERED)) {
+		free(closed.answer);
 		return;
-	if (answer) {
-		say(&text, meeting->sender.language, "[{clinic}] {answer}",
-			"clinic", mirror->settings->clinic_name, "answer",
-			answer, NULL);
-		words_send(mirror, meeting->sender.jid, &meeting->receiver,
-			text.text);
-	} else {
-		words_tell(mirror, meeting->sender.jid, &meeting->sender,
-			&meeting->receiver,
-			"{other} has your message, but reads messages only in "
-			"the office hours. If it cannot wait, please call the "
-			"clinic.");
 	}
+	tell_closed(mirror, meeting, &closed);
 	keeper_note(mirror->keeper, &(struct note){.kind = "answered",
 					    .doctor = pair->doctor,
 					    .patient = pair->patient});

@@ -8,13 +8,19 @@
 
 struct stretch {
 	long long from, to;
+	long long back; /* minutes on the doctor's wall; of absences */
+};
+
+struct stretches {
+	struct stretch *items;
+	size_t count;
 };
 
 struct office {
 	uint32_t doctor;
 	char *answer; /* or NULL */
-	struct stretch *open;
-	size_t open_count;
+	bool has_hours;
+	struct stretches open, away;
 };
 
 struct offices {
@@ -35,7 +41,8 @@ static void free_all(struct office *each, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		free(each[i].answer);
-		free(each[i].open);
+		free(each[i].open.items);
+		free(each[i].away.items);
 	}
 	free(each);
 }
@@ -49,26 +56,39 @@ void offices_free(struct offices *offices)
 	free(offices);
 }
 
-/* "1795424400 1795438800 ..." in pairs. */
-static void read_stretches(struct office *office, const char *text)
+/* "1795424400 1795438800 ..." in pairs, or with a third number each. */
+static void read_stretches(
+	struct stretches *list, const char *text, size_t numbers)
 {
-	char *end;
-
 	for (;;) {
-		struct stretch stretch;
+		long long read[3] = {0};
 
-		stretch.from = strtoll(text, &end, 10);
-		if (end == text)
-			return;
-		text = end;
-		stretch.to = strtoll(text, &end, 10);
-		if (end == text)
-			return;
-		text = end;
-		office->open = xrealloc(office->open, office->open_count + 1,
-			sizeof(*office->open));
-		office->open[office->open_count++] = stretch;
+		for (size_t i = 0; i < numbers; i++) {
+			char *end;
+
+			read[i] = strtoll(text, &end, 10);
+			if (end == text)
+				return;
+			text = end;
+		}
+		list->items = xrealloc(
+			list->items, list->count + 1, sizeof(*list->items));
+		list->items[list->count++] =
+			(struct stretch){read[0], read[1], read[2]};
 	}
+}
+
+static void read_office(
+	struct office *office, const struct rows *rows, size_t row)
+{
+	const char *open = rows_text(rows, row, "open");
+	const char *away = rows_text(rows, row, "away");
+
+	office->doctor = (uint32_t)rows_number(rows, row, "doctor");
+	office->answer = xstrdup(rows_text(rows, row, "answer"));
+	office->has_hours = open != NULL;
+	read_stretches(&office->open, open ? open : "", 2);
+	read_stretches(&office->away, away ? away : "", 3);
 }
 
 bool offices_load(
@@ -83,11 +103,8 @@ bool offices_load(
 		return false;
 	count = rows_count(rows);
 	each = xcalloc(count + 1, sizeof(*each));
-	for (size_t row = 0; row < count; row++) {
-		each[row].doctor = (uint32_t)rows_number(rows, row, "doctor");
-		each[row].answer = xstrdup(rows_text(rows, row, "answer"));
-		read_stretches(&each[row], rows_text(rows, row, "open"));
-	}
+	for (size_t row = 0; row < count; row++)
+		read_office(&each[row], rows, row);
 	pthread_mutex_lock(&offices->lock);
 	old = offices->each;
 	old_count = offices->count;
@@ -98,29 +115,43 @@ bool offices_load(
 	return true;
 }
 
-static bool is_open(const struct office *office, int64_t now_s)
+static const struct stretch *stretch_at(
+	const struct stretches *list, int64_t now_s)
 {
-	for (size_t i = 0; i < office->open_count; i++)
-		if (office->open[i].from <= now_s && now_s < office->open[i].to)
-			return true;
+	for (size_t i = 0; i < list->count; i++)
+		if (list->items[i].from <= now_s && now_s < list->items[i].to)
+			return &list->items[i];
+	return NULL;
+}
+
+static bool is_open(const struct office *office, int64_t now_s,
+	struct office_closed *closed)
+{
+	const struct stretch *away = stretch_at(&office->away, now_s);
+
+	if (away) {
+		closed->is_away = true;
+		closed->back = (struct civil_moment){
+			(int32_t)(away->back / MINUTES_PER_DAY),
+			(int32_t)(away->back % MINUTES_PER_DAY)};
+		return false;
+	}
+	if (!office->has_hours || stretch_at(&office->open, now_s))
+		return true;
+	closed->answer = xstrdup(office->answer);
 	return false;
 }
 
-bool offices_is_open(
-	struct offices *offices, uint32_t doctor, int64_t now_s, char **answer)
+bool offices_is_open(struct offices *offices, uint32_t doctor, int64_t now_s,
+	struct office_closed *closed)
 {
 	bool is_there = true;
 
-	*answer = NULL;
+	*closed = (struct office_closed){0};
 	pthread_mutex_lock(&offices->lock);
-	for (size_t i = 0; i < offices->count && is_there; i++) {
-		const struct office *office = &offices->each[i];
-
-		if (office->doctor != doctor || is_open(office, now_s))
-			continue;
-		is_there = false;
-		*answer = xstrdup(office->answer);
-	}
+	for (size_t i = 0; i < offices->count && is_there; i++)
+		if (offices->each[i].doctor == doctor)
+			is_there = is_open(&offices->each[i], now_s, closed);
 	pthread_mutex_unlock(&offices->lock);
 	return is_there;
 }

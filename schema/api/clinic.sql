@@ -202,6 +202,7 @@ BEGIN
 	INSERT INTO holiday (during) VALUES (span);
 	PERFORM offers_withdraw(NULL, span);
 	PERFORM audit_put(actor, 'holiday', NULL);
+	PERFORM pg_notify('book', 'offices');
 	RETURN QUERY SELECT appointment.code, doctor_title(of_doctor.name),
 		patient.name, local_text(lower(appointment.during), who.zone)
 	FROM doctor JOIN appointment ON appointment.doctor = doctor.person
@@ -231,6 +232,7 @@ BEGIN
 	END IF;
 	PERFORM time_freed(person, gone) FROM doctor WHERE is_active ORDER BY person;
 	PERFORM audit_put(actor, 'holiday remove', NULL);
+	PERFORM pg_notify('book', 'offices');
 	RETURN QUERY SELECT local_text(lower(gone), zone), local_text(upper(gone), zone);
 END $$;
 COMMENT ON FUNCTION api.holiday_remove(text, bigint) IS

@@ -143,30 +143,40 @@ COMMENT ON FUNCTION api.parked_take(bigint) IS
 	'What waits for somebody who was seen.';
 
 CREATE FUNCTION api.book_offices() RETURNS TABLE (doctor bigint, answer text,
-	open text)
+	open text, away text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
--- Doctors with office hours: what is said outside, and when they are open in the
--- next days, as pairs of seconds: "1795424400 1795438800 ...".
+-- Doctors who are not always there. answer: what is said out of office hours; open:
+-- when these are in the next days, as pairs of seconds "1795424400 1795438800 ...",
+-- NULL: there are none; away: when she is away for a day or more, each followed by
+-- when she is back, in minutes on her wall.
 #variable_conflict use_column
 DECLARE
 	at_now timestamptz := clinic.now();
 BEGIN
-	RETURN QUERY SELECT doctor.person, doctor.office_answer,
-		coalesce(string_agg(format('%s %s',
-			extract(epoch FROM instant(day::date + office.starts, own.zone))::bigint,
-			extract(epoch FROM instant(day::date + office.ends, own.zone))::bigint),
-			' ' ORDER BY day, office.starts), '')
+	RETURN QUERY SELECT doctor.person, doctor.office_answer, office.open, off.away
 	FROM clinic JOIN doctor ON doctor.is_active
 		JOIN person ON person.id = doctor.person
 		CROSS JOIN LATERAL (SELECT coalesce(person.zone, clinic.zone) AS zone) own
-		JOIN office_hours office ON office.doctor = doctor.person
-		LEFT JOIN generate_series((at_now AT TIME ZONE own.zone)::date - 1,
-				(at_now AT TIME ZONE own.zone)::date + 2, interval '1 day') day
-			ON extract(isodow FROM day) = office.weekday
-	GROUP BY doctor.person;
+		CROSS JOIN LATERAL (SELECT CASE WHEN count(*) > 0 THEN coalesce(string_agg(
+				extract(epoch FROM instant(day::date + starts, own.zone))::bigint
+				|| ' '
+				|| extract(epoch FROM instant(day::date + ends, own.zone))::bigint,
+				' ' ORDER BY day, starts), '') END AS open
+			FROM office_hours LEFT JOIN generate_series(
+					(at_now AT TIME ZONE own.zone)::date - 1,
+					(at_now AT TIME ZONE own.zone)::date + 2, interval '1 day') day
+				ON extract(isodow FROM day) = weekday
+			WHERE office_hours.doctor = doctor.person) office
+		CROSS JOIN LATERAL (SELECT string_agg(format('%s %s %s',
+				extract(epoch FROM lower(stretch))::bigint,
+				extract(epoch FROM upper(stretch))::bigint,
+				extract(epoch FROM back AT TIME ZONE own.zone)::bigint / 60),
+				' ' ORDER BY stretch) AS away
+			FROM absences(doctor.person, at_now)) off
+	WHERE num_nonnulls(office.open, off.away) > 0;
 END $$;
 COMMENT ON FUNCTION api.book_offices() IS
-	'Doctors with office hours: what is said outside, and when they are open.';
+	'Doctors who are not always there: what is said then, and when they are.';
 
 CREATE FUNCTION api.chat_who(actor text, which bigint)
 RETURNS TABLE (name text, birth_date text, age integer, phone text,

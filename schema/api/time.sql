@@ -150,6 +150,7 @@ BEGIN
 	VALUES (who.id, span, new_reason);
 	PERFORM offers_withdraw(who.id, span);
 	PERFORM audit_put(actor, 'off', NULL);
+	PERFORM pg_notify('book', 'offices');
 	RETURN QUERY SELECT appointment.code, person.name,
 		local_text(lower(during), who.zone)
 	FROM appointment JOIN person ON person.id = appointment.patient
@@ -179,6 +180,7 @@ BEGIN
 	END IF;
 	PERFORM time_freed(who.id, gone);
 	PERFORM audit_put(actor, 'off remove', NULL);
+	PERFORM pg_notify('book', 'offices');
 	RETURN QUERY SELECT local_text(lower(gone), who.zone),
 		local_text(upper(gone), who.zone);
 END $$;

@@ -121,6 +121,25 @@ COMMENT ON FUNCTION clinic.is_related(bigint, bigint) IS
 	'Whether a patient is one of a doctor''s: by a visit of theirs or of their child, '
 	'or by what she decided.';
 
+CREATE FUNCTION clinic.absences(of_doctor bigint, at_now timestamptz)
+RETURNS TABLE (stretch tstzrange, back timestamptz)
+LANGUAGE sql STABLE AS $$
+	-- A shorter time off is not worth telling. She is back with her next hours.
+	SELECT stretch, coalesce((SELECT greatest(min(lower(opening.during)),
+				upper(stretch)) FROM opening
+			WHERE opening.doctor = of_doctor AND opening.during
+				&& tstzrange(upper(stretch), upper(stretch) + interval '14 days')),
+		upper(stretch))
+	FROM (SELECT unnest(range_agg(during)) AS stretch
+		FROM (SELECT during FROM time_off WHERE time_off.doctor = of_doctor
+			UNION ALL SELECT during FROM holiday) away
+		WHERE during && tstzrange(at_now, at_now + interval '90 days')) merged
+	WHERE upper(stretch) - lower(stretch) >= interval '20 hours'
+		AND lower(stretch) < at_now + interval '3 days'
+$$;
+COMMENT ON FUNCTION clinic.absences(bigint, timestamptz) IS
+	'When a doctor is away for a day or more in the next days, and when she is back.';
+
 CREATE FUNCTION clinic.contact_put(of_doctor bigint, of_patient bigint)
 RETURNS clinic.contact
 LANGUAGE plpgsql AS $$

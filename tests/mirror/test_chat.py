@@ -370,6 +370,33 @@ class Chat(MirrorTest):
         await doctor.hear("good morning")
         await patient.quiet()
 
+    async def test_out_of_office_hours_in_her_own_words(self):
+        patient, doctor = await self.both()
+        await doctor.ask_desk("office hours tue 9-17 say I answer at eight")
+        await self.settled()
+        patient.say(self.doctor, "hello", "m-1")
+        got = await patient.hear("I answer at eight")
+        self.assertTrue(got.findtext("client:body", None, NS).endswith(
+            "] I answer at eight"))
+
+    async def test_away_for_days(self):
+        patient, doctor = await self.both()
+        await doctor.ask_desk("office hours mon-fri 0-24 say I answer at once")
+        self.assertIn("Noted", await doctor.ask_desk(
+            "off today to wednesday, yes"))
+        await self.settled()
+        patient.say(self.doctor, "hello", "m-1")
+        await doctor.hear("hello")
+        await patient.hear("is away until Thu 3 Dec, 09:00")
+        patient.say(self.doctor, "are you there?", "m-2")
+        await doctor.hear("are you there?")
+        await patient.quiet()  # once a day
+        await asyncio.to_thread(self.stack.move_clock, "+3d")
+        await self.settled()
+        patient.say(self.doctor, "good morning", "m-3")
+        await doctor.hear("good morning")
+        await patient.quiet()
+
     async def test_handed_over_to_a_colleague(self):
         patient, doctor = await self.both()
         other = await self.log_in(self.other_doctor_jid, "x1y2")

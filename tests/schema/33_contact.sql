@@ -1,6 +1,6 @@
 -- 33_contact.sql - who may decide about a conversation, and what it relates.
 \ir helper.sql
-SELECT plan(23);
+SELECT plan(31);
 SELECT pg_temp.patient('jane') AS jane \gset
 SELECT pg_temp.id('ruiz') AS ruiz, pg_temp.id('chen') AS chen,
 	pg_temp.id('tom') AS tom \gset
@@ -62,5 +62,41 @@ SELECT code FROM book('tom@localhost', :ruiz, pg_temp.m('2026-12-04 10:00'), NUL
 SELECT is(name, 'Tom Baker', 'who writes for the child')
 FROM contact_set('ruiz@localhost', :kid, 'mute');
 SELECT ok(is_muted, 'is muted') FROM book_pairs(:tom - 1, :tom) WHERE doctor = :ruiz;
+
+-- When a doctor is away.
+SELECT pg_temp.at('2026-11-30 08:00') \g /dev/null
+CREATE FUNCTION pg_temp.away(doctor bigint) RETURNS text LANGUAGE sql AS $$
+	SELECT string_agg(to_char(stretch[1] AT TIME ZONE 'Europe/Madrid', 'MM-DD HH24:MI')
+		|| to_char(stretch[2] AT TIME ZONE 'Europe/Madrid', ' MM-DD HH24:MI')
+		|| to_char(stretch[3], ' MM-DD HH24:MI'), '; ')
+	FROM (SELECT ARRAY[to_timestamp(words[n]::bigint),
+			to_timestamp(words[n + 1]::bigint),
+			to_timestamp(words[n + 2]::bigint * 60) AT TIME ZONE 'UTC'] AS stretch
+		FROM (SELECT string_to_array(away, ' ') FROM book_offices() one
+				WHERE one.doctor = away.doctor) list (words),
+			generate_series(1, cardinality(words), 3) n) each
+$$;
+SET LOCAL timezone = 'UTC';
+SELECT is(pg_temp.away(:ruiz), NULL, 'she is there');
+SELECT off_add('ruiz@localhost', '2026-11-30 10:00', '2026-11-30 15:00', NULL)
+	\g /dev/null
+SELECT is(pg_temp.away(:ruiz), NULL, 'some hours are not worth telling');
+SELECT off_add('ruiz@localhost', '2026-12-01 00:00', '2026-12-03 00:00', NULL)
+	\g /dev/null
+SELECT is(pg_temp.away(:ruiz), '12-01 00:00 12-03 00:00 12-03 09:00',
+	'days are, and when she is back');
+SELECT holiday_add('admin@localhost', '2026-12-03 00:00', '2026-12-05 00:00')
+	\g /dev/null
+SELECT is(pg_temp.away(:ruiz), '12-01 00:00 12-05 00:00 12-07 09:00',
+	'with the holiday after them, and the weekend');
+SELECT is(pg_temp.away(:chen), '12-03 00:00 12-05 00:00 12-07 09:00',
+	'the holiday is everybody''s');
+SELECT off_remove('ruiz@localhost', id) FROM off('ruiz@localhost')
+WHERE starts LIKE '2026-12-01%' \g /dev/null
+SELECT is(pg_temp.away(:ruiz), pg_temp.away(:chen), 'what was given back is over');
+SELECT pg_temp.at('2026-11-29 23:00') \g /dev/null
+SELECT is(pg_temp.away(:ruiz), NULL, 'what is days off is not told yet');
+SELECT is((SELECT count(*)::integer FROM book_offices() WHERE open IS NOT NULL), 0,
+	'nobody has office hours');
 SELECT * FROM finish();
 ROLLBACK;
