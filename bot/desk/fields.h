@@ -88,9 +88,10 @@ extern const struct field_type field_day_visit; /* for the command's mark */
 extern const struct field_type field_patient;   /* of who asks: a doctor's own,
 						 * a guardian's dependants */
 
-/* field_talk.c: whom one writes to: a doctor's patient, a patient's doctor; and
- * the day since when, "2026-11-30", never one to come */
+/* field_talk.c: whom one writes to: a doctor's patient, a patient's doctor */
 extern const struct field_type field_partner;
+
+/* field_since.c: the day since when, "2026-11-30", never one to come */
 extern const struct field_type field_since;
 
 /* field_reminders.c: "2 days and 3 hours before" as "2880 180", "none", "usual" */
