@@ -64,6 +64,7 @@ const struct command *const commands[] = {
 	&command_why_not,
 	&command_team,
 	&command_teams,
+	&command_team_history,
 	&command_leave_team,
 	&command_close_team,
 	&command_visit_types,

@@ -87,6 +87,7 @@ extern const struct command command_why_not;
 /* team.c */
 extern const struct command command_team;
 extern const struct command command_teams;
+extern const struct command command_team_history;
 extern const struct command command_leave_team;
 extern const struct command command_close_team;
 /* people.c */

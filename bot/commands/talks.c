@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "commands/list.h"
+#include "commands/talks.h"
 #include "desk/fields.h"
 #include "desk/wording.h"
 
@@ -34,6 +35,21 @@ static void add_body(struct strbuf *answer, const struct request *request,
 		strbuf_add(answer, "...");
 }
 
+/* "  you to Dr. Chen: ", "  Dr. Chen in the team of Jane Doe: " */
+static void add_writer(struct strbuf *answer, const struct request *request,
+	const struct rows *rows, size_t row)
+{
+	const char *team = rows_text(rows, row, "team_name");
+	bool is_own = rows_bool(rows, row, "is_own");
+
+	say(answer, request->language,
+		team && is_own ? "  you in the team of {team}: "
+		: team         ? "  {name} in the team of {team}: "
+		: is_own       ? "  you to {name}: "
+			       : "  {name}: ",
+		"name", rows_text(rows, row, "other_name"), "team", team, NULL);
+}
+
 static void add_messages(struct strbuf *answer, const struct request *request,
 	const struct rows *rows, size_t count)
 {
@@ -42,10 +58,7 @@ static void add_messages(struct strbuf *answer, const struct request *request,
 		say_moment(answer, request->language,
 			moment_of(rows, row, "at_local"), request->now,
 			SAY_DAY | SAY_TIME);
-		say(answer, request->language,
-			rows_bool(rows, row, "is_own") ? "  you to {name}: "
-						       : "  {name}: ",
-			"name", rows_text(rows, row, "other_name"), NULL);
+		add_writer(answer, request, rows, row);
 		add_body(answer, request, rows, row);
 		if (rows_bool(rows, row, "is_corrected"))
 			strbuf_add(answer,
@@ -53,31 +66,79 @@ static void add_messages(struct strbuf *answer, const struct request *request,
 	}
 }
 
-static bool tell_messages(struct request *request, const char *partner,
-	const char *since, const char *words, struct strbuf *answer,
-	struct error *error)
+void say_latest(
+	struct strbuf *answer, const struct request *request, const char *since)
 {
+	say(answer, request->language,
+		since ? "Since {since}, the latest first:"
+		      : "The latest first:",
+		"since", since, NULL);
+}
+
+/* since: as it is said, or NULL. */
+static void tell_page(struct request *request, const char *since,
+	const struct rows *rows, struct strbuf *answer)
+{
+	say_latest(answer, request, since);
+	add_messages(answer, request, rows,
+		request_page(request, rows_count(rows), MESSAGES_SHOWN));
+}
+
+/* The answer to both "history with" and "search". */
+static bool tell_messages(struct request *request, const struct form *form,
+	struct strbuf *answer, struct error *error)
+{
+	const char *words = form_text(form, "words");
+	const char *since = form_label(form, "since");
 	struct rows *rows AUTO(rows_release) = NULL;
 	char most[16], skip[24];
 
 	(void)snprintf(most, sizeof(most), "%d", MESSAGES_SHOWN + 1);
 	(void)snprintf(skip, sizeof(skip), "%zu", request->list_from);
 	rows = store_call(request->store, error, "messages", request->jid,
-		partner, since, NULL, words, most, skip, STORE_END);
+		form_text(form, "partner"), form_text(form, "since"), NULL,
+		words, most, skip, STORE_END);
 	if (!rows)
 		return false;
-	if (!rows_count(rows)) {
+	if (rows_count(rows))
+		tell_page(request, since, rows, answer);
+	else
 		say(answer, request->language,
-			words ? "I find nothing that was written with "
-				"\"{words}\" in it."
-			      : "Nothing was written, or nothing was kept. "
-				"Write \"privacy\" to see what is kept.",
-			"words", words, NULL);
-		return true;
-	}
-	say(answer, request->language, "The latest first:", NULL);
-	add_messages(answer, request, rows,
-		request_page(request, rows_count(rows), MESSAGES_SHOWN));
+			words   ? "I find nothing that was written with "
+				  "\"{words}\" in it."
+			: since ? "Nothing was written since {since}, or "
+				  "nothing was kept. Write \"privacy\" to see "
+				  "what is kept."
+				: "Nothing was written, or nothing was kept. "
+				  "Write \"privacy\" to see what is kept.",
+			"words", words, "since", since, NULL);
+	return true;
+}
+
+bool tell_team_history(struct request *request, const struct form *form,
+	struct strbuf *answer, struct error *error)
+{
+	const char *since = form_label(form, "since");
+	struct rows *rows AUTO(rows_release) = NULL;
+	char most[16], skip[24];
+
+	(void)snprintf(most, sizeof(most), "%d", MESSAGES_SHOWN + 1);
+	(void)snprintf(skip, sizeof(skip), "%zu", request->list_from);
+	rows = store_call(request->store, error, "team_messages", request->jid,
+		form_text(form, "patient"), form_text(form, "since"), most,
+		skip, STORE_END);
+	if (!rows)
+		return false;
+	if (rows_count(rows))
+		tell_page(request, since, rows, answer);
+	else
+		say(answer, request->language,
+			since ? "Nothing was said in the team of {patient} "
+				"since {since}, or nothing was kept."
+			      : "Nothing was said in the team of {patient}, or "
+				"nothing was kept.",
+			"patient", form_label(form, "patient"), "since", since,
+			NULL);
 	return true;
 }
 
@@ -98,13 +159,6 @@ static const struct field messages_fields[] = {
 	},
 };
 
-static bool run_messages(struct request *request, const struct form *form,
-	struct strbuf *answer, struct error *error)
-{
-	return tell_messages(request, form_text(form, "partner"),
-		form_text(form, "since"), NULL, answer, error);
-}
-
 const struct command command_messages = {
 	.name = "history with",
 	.words = "my messages 9, messages with 9, chat with 8, =messages 9, "
@@ -115,7 +169,7 @@ const struct command command_messages = {
 	.roles = ROLE_PATIENT | ROLE_DOCTOR,
 	.fields = messages_fields,
 	.field_count = COUNT_OF(messages_fields),
-	.run = run_messages,
+	.run = tell_messages,
 };
 
 static const struct field search_fields[] = {{
@@ -124,13 +178,6 @@ static const struct field search_fields[] = {{
 	.label = "Words",
 	.question = "Which words shall I look for in your messages?",
 }};
-
-static bool run_search(struct request *request, const struct form *form,
-	struct strbuf *answer, struct error *error)
-{
-	return tell_messages(
-		request, NULL, NULL, form_text(form, "words"), answer, error);
-}
 
 const struct command command_search = {
 	.name = "search",
@@ -141,7 +188,7 @@ const struct command command_search = {
 	.roles = ROLE_PATIENT | ROLE_DOCTOR,
 	.fields = search_fields,
 	.field_count = COUNT_OF(search_fields),
-	.run = run_search,
+	.run = tell_messages,
 };
 
 /* ---- who may write ---- */
@@ -302,8 +349,10 @@ static bool run_audit(struct request *request, const struct form *form UNUSED,
 			moment_of(rows, row, "last_at"), request->now,
 			SAY_DAY | SAY_TIME);
 		say(answer, request->language,
-			"  {doctor} ({sent}) and {patient} ({got})", "doctor",
-			rows_text(rows, row, "doctor_name"), "sent",
+			rows_bool(rows, row, "is_team")
+				? "  {doctor} ({sent}) in the team of {patient}"
+				: "  {doctor} ({sent}) and {patient} ({got})",
+			"doctor", rows_text(rows, row, "doctor_name"), "sent",
 			rows_text(rows, row, "doctor_count"), "patient",
 			rows_text(rows, row, "patient_name"), "got",
 			rows_text(rows, row, "patient_count"), NULL);

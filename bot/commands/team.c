@@ -3,12 +3,13 @@
 
 #include "base/memory.h"
 #include "commands/list.h"
+#include "commands/talks.h"
 #include "desk/fields.h"
 #include "desk/wording.h"
 
 /* What is said first, and what it means. */
 static const char *const actions[] = {"add", "add", "invite", "add", "remove",
-	"remove", "take out", "remove", NULL};
+	"remove", "take out", "remove", "history", "history", NULL};
 
 static const char *action_of(const struct form *form)
 {
@@ -23,10 +24,20 @@ static const char *action_of(const struct form *form)
 static bool changes_team(
 	const struct request *request UNUSED, const struct form *form)
 {
-	return *action_of(form) != '\0';
+	const char *action = action_of(form);
+
+	return *action && strcmp(action, "history") != 0;
 }
 
+#define SINCE_FIELD                                                       \
+	{                                                                 \
+		.name = "since", .type = &field_since,                    \
+		.label = "History since", .question = "Since which day?", \
+		.need = FIELD_OPTIONAL,                                   \
+	}
+
 static const struct field team_fields[] = {
+	SINCE_FIELD,
 	{
 		.name = "patient",
 		.type = &field_team,
@@ -36,7 +47,7 @@ static const struct field team_fields[] = {
 	{
 		.name = "action",
 		.type = &field_choice,
-		.label = "Add or remove",
+		.label = "Add, remove or history",
 		.question = "Shall I add or remove somebody?",
 		.need = FIELD_OPTIONAL,
 		.options = actions,
@@ -147,6 +158,8 @@ static bool run_team(struct request *request, const struct form *form,
 	if (strcmp(action, "remove") == 0)
 		return remove_doctor(request, form, form_text(form, "doctor"),
 			answer, error);
+	if (strcmp(action, "history") == 0 || form_text(form, "since"))
+		return tell_team_history(request, form, answer, error);
 	return show_team(request, form, answer, error);
 }
 
@@ -155,13 +168,39 @@ const struct command command_team = {
 	.words = "^care team 9, ^team of 9, team for 8, make a team 9, "
 		 "start a team 9, create a team 9, to the team of 9, "
 		 "who is in the team 9",
-	.summary = "who looks after a patient with you: add, remove",
-	.synopsis = "team PATIENT [: add or remove DOCTOR]",
+	.summary = "who looks after a patient with you: add, remove, history",
+	.synopsis = "team PATIENT [: add or remove DOCTOR, or history]",
 	.example = "team jane: add dr chen",
 	.roles = ROLE_DOCTOR | ROLE_ADMIN,
 	.fields = team_fields,
 	.field_count = COUNT_OF(team_fields),
 	.run = run_team,
+};
+
+static const struct field history_fields[] = {
+	SINCE_FIELD,
+	{
+		.name = "patient",
+		.type = &field_team,
+		.label = "Patient",
+		.question = "The team of which patient?",
+	},
+};
+
+const struct command command_team_history = {
+	.name = "team history",
+	.words = "history of team 9, history of the team 9, "
+		 "history of care team 9, history with team 9, "
+		 "history with the team 9, what was said in the team 9, "
+		 "what did the team say 9, messages of team 9, "
+		 "messages of the team 9",
+	.summary = "what was said in a patient's team",
+	.synopsis = "history of team PATIENT [since DAY]",
+	.example = "history of team jane since monday",
+	.roles = ROLE_DOCTOR,
+	.fields = history_fields,
+	.field_count = COUNT_OF(history_fields),
+	.run = tell_team_history,
 };
 
 static bool run_teams(struct request *request, const struct form *form UNUSED,

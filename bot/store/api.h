@@ -144,6 +144,7 @@ static const struct api_function api_functions[] = {
 	{"contact_set", "text, bigint, text", true},
 	/* what was written */
 	{"messages", "text, bigint, timestamp, timestamp, text, integer, integer", true},
+	{"team_messages", "text, bigint, timestamp, integer, integer", true},
 	{"talks", "text, integer, integer", true},
 	{"privacy", "text, boolean", true},
 	{"office_hours", "text, jsonb, text", true},

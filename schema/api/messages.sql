@@ -3,70 +3,120 @@
 CREATE FUNCTION api.messages(actor text, other bigint, from_local timestamp,
 	to_local timestamp, words text, most integer, skip integer)
 RETURNS TABLE (at_local text, is_own boolean, other_name text, body text,
-	is_encrypted boolean, is_corrected boolean)
+	is_encrypted boolean, is_corrected boolean, team_name text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- What the asker wrote and got, latest first: with one person or all (other NULL),
 -- between two moments of the asker's clock (NULL: open), with these words in it
--- (NULL: any). What was corrected is told as it is now.
+-- (NULL: any). What was corrected is told as it is now. Words are looked for in the
+-- rooms of the asker's teams, too.
 #variable_conflict use_column
 DECLARE
 	who person := asker(actor);
 	partner_id bigint := recipient_of(other); -- a child writes nothing
-	looked_for text := '%' || regexp_replace(regexp_replace(
-		btrim(plain(left(words, 200))), '([\\%_])', '\\\1', 'g'), '\s+', '%', 'g')
-		|| '%';
+	looked_for text := pattern_of(words);
 BEGIN
 	IF who.id IS NULL THEN
 		RAISE EXCEPTION 'please register first: write "register"'
 			USING ERRCODE = 'CL002';
 	END IF;
-	RETURN QUERY SELECT local_text(message.at, who.zone),
-		(message.doctor = who.id) = message.is_doctors,
-		CASE WHEN message.doctor = who.id THEN partner.name
-			ELSE doctor_title(partner.name) END,
-		coalesce(newer.body, message.body), message.body IS NULL,
-		newer.id IS NOT NULL
-	FROM message JOIN person partner ON partner.id = CASE message.doctor
-			WHEN who.id THEN message.patient ELSE message.doctor END
-		LEFT JOIN LATERAL (SELECT corrected.id, corrected.body
-			FROM message corrected
-			WHERE corrected.patient = message.patient
-				AND corrected.doctor = message.doctor
-				AND corrected.is_doctors = message.is_doctors
-				AND corrected.replaces = message.stanza_id
-				AND NOT corrected.is_retracted
-			ORDER BY corrected.id DESC LIMIT 1) newer ON true
-	WHERE who.id IN (message.doctor, message.patient)
-		AND (message.doctor = who.id OR message.patient = who.id)
-		AND coalesce(partner_id, partner.id) = partner.id
-		AND message.at >= coalesce(instant(from_local, who.zone), '-infinity')
-		AND message.at < coalesce(instant(to_local, who.zone), 'infinity')
-		AND message.replaces IS NULL AND NOT message.is_retracted
-		AND (words IS NULL
-			OR plain(coalesce(newer.body, message.body)) LIKE looked_for)
-	ORDER BY message.at DESC, message.id DESC
+	RETURN QUERY SELECT local_text(found.at, who.zone), found.is_own,
+		found.other_name, found.body, found.body IS NULL, found.is_corrected,
+		found.team_name
+	FROM (SELECT message.at, message.id,
+			(message.doctor = who.id) = message.is_doctors AS is_own,
+			CASE WHEN message.doctor = who.id THEN partner.name
+				ELSE doctor_title(partner.name) END AS other_name,
+			coalesce(newer.body, message.body) AS body,
+			newer.id IS NOT NULL AS is_corrected, NULL AS team_name
+		FROM message JOIN person partner ON partner.id = CASE message.doctor
+				WHEN who.id THEN message.patient ELSE message.doctor END
+			LEFT JOIN LATERAL (SELECT corrected.id, corrected.body
+				FROM message corrected
+				WHERE corrected.patient = message.patient
+					AND corrected.doctor = message.doctor
+					AND corrected.is_doctors = message.is_doctors
+					AND corrected.replaces = message.stanza_id
+					AND NOT corrected.is_retracted
+				ORDER BY corrected.id DESC LIMIT 1) newer ON true
+		WHERE (message.doctor = who.id OR message.patient = who.id)
+			AND coalesce(partner_id, partner.id) = partner.id
+			AND message.at >= coalesce(instant(from_local, who.zone), '-infinity')
+			AND message.at < coalesce(instant(to_local, who.zone), 'infinity')
+			AND message.replaces IS NULL AND NOT message.is_retracted
+			AND (words IS NULL
+				OR plain(coalesce(newer.body, message.body)) LIKE looked_for)
+		UNION ALL
+		SELECT said.at, said.id, said.is_own, said.name, said.body, false,
+			said.team_name
+		FROM team_said_to(who.id) said
+		WHERE words IS NOT NULL AND partner_id IS NULL
+			AND said.at >= coalesce(instant(from_local, who.zone), '-infinity')
+			AND said.at < coalesce(instant(to_local, who.zone), 'infinity')
+			AND plain(said.body) LIKE looked_for) found
+	ORDER BY found.at DESC, found.id DESC
 	LIMIT least(coalesce(most, 20), 200) OFFSET greatest(coalesce(skip, 0), 0);
 END $$;
 COMMENT ON FUNCTION
 	api.messages(text, bigint, timestamp, timestamp, text, integer, integer) IS
 	'What the asker wrote and got, with somebody, in a time, with some words.';
 
+CREATE FUNCTION api.team_messages(actor text, of_patient bigint,
+	from_local timestamp, most integer, skip integer)
+RETURNS TABLE (at_local text, is_own boolean, other_name text, body text,
+	is_encrypted boolean, is_corrected boolean, team_name text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- What was said in the room of a patient's team since a moment of the asker's clock
+-- (NULL: ever), latest first. For those who are in it, and nobody else.
+#variable_conflict use_column
+DECLARE
+	who person := asker(actor);
+	its team := team_find(of_patient);
+BEGIN
+	IF its.id IS NULL OR NOT is_in_team(who.id, its.id) THEN
+		RAISE EXCEPTION 'only who is in a team can see what was said in it'
+			USING ERRCODE = 'CL002';
+	END IF;
+	RETURN QUERY SELECT local_text(said.at, who.zone), said.is_own, said.name,
+		said.body, false, false, said.team_name
+	FROM team_said_to(who.id) said
+	WHERE said.team = its.id
+		AND said.at >= coalesce(instant(from_local, who.zone), '-infinity')
+	ORDER BY said.at DESC, said.id DESC
+	LIMIT least(coalesce(most, 20), 200) OFFSET greatest(coalesce(skip, 0), 0);
+END $$;
+COMMENT ON FUNCTION api.team_messages(text, bigint, timestamp, integer, integer) IS
+	'What was said in a team''s room, for those who are in it.';
+
 CREATE FUNCTION api.talks(actor text, most integer, skip integer)
 RETURNS TABLE (day text, doctor_name text, patient_name text, doctor_count integer,
-	patient_count integer, first_at text, last_at text)
+	patient_count integer, first_at text, last_at text, is_team boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
--- Who wrote to whom, how often and when, latest first: not what. For admins.
+-- Who wrote to whom, how often and when, latest first: not what. For admins. is_team:
+-- it was the doctor alone, in the room of the patient's team.
 #variable_conflict use_column
 DECLARE
 	who person := asker(actor, 'admin');
+	zone text := (SELECT clinic.zone FROM clinic);
+	through bigint := least(coalesce(most, 20), 200)
+		+ greatest(coalesce(skip, 0), 0);
 BEGIN
-	RETURN QUERY SELECT talk.day::text, doctor_title(doctor.name), patient.name,
-		talk.doctor_count, talk.patient_count,
-		local_text(talk.first_at, who.zone), local_text(talk.last_at, who.zone)
-	FROM talk JOIN person doctor ON doctor.id = talk.doctor
-		JOIN person patient ON patient.id = talk.patient
-	WHERE talk.doctor_count + talk.patient_count > 0
-	ORDER BY talk.day DESC, talk.last_at DESC, talk.doctor, talk.patient
+	RETURN QUERY SELECT said.day::text, coalesce(doctor_title(doctor.name),
+			'somebody who is not here any more'), patient_title(said.patient),
+		said.doctor_count, said.patient_count, local_text(said.first_at, who.zone),
+		local_text(said.last_at, who.zone), said.is_team
+	FROM ((SELECT talk.day, talk.doctor, talk.patient, talk.doctor_count,
+				talk.patient_count, talk.first_at, talk.last_at, false AS is_team
+			FROM talk WHERE talk.doctor_count + talk.patient_count > 0
+			ORDER BY talk.day DESC, talk.last_at DESC LIMIT through)
+		UNION ALL
+		(SELECT (team_message.at AT TIME ZONE zone)::date AS day, sender,
+				team.patient, count(*)::integer, 0, min(team_message.at),
+				max(team_message.at) AS last_at, true
+			FROM team_message JOIN team ON team.id = team_message.team
+			GROUP BY (team_message.at AT TIME ZONE zone)::date, sender, team.id
+			ORDER BY day DESC, last_at DESC LIMIT through)) said
+		LEFT JOIN person doctor ON doctor.id = said.doctor
+	ORDER BY said.day DESC, said.last_at DESC, said.doctor, said.patient
 	LIMIT least(coalesce(most, 20), 200) OFFSET greatest(coalesce(skip, 0), 0);
 END $$;
 COMMENT ON FUNCTION api.talks(text, integer, integer) IS

@@ -137,6 +137,14 @@ $$;
 COMMENT ON FUNCTION clinic.audit_put(text, text, text) IS
 	'Remembers that somebody did, or was refused, something.';
 
+CREATE FUNCTION clinic.pattern_of(words text) RETURNS text
+LANGUAGE sql STABLE AS $$
+	SELECT '%' || regexp_replace(regexp_replace(btrim(plain(left(words, 200))),
+		'([\\%_])', '\\\1', 'g'), '\s+', '%', 'g') || '%'
+$$;
+COMMENT ON FUNCTION clinic.pattern_of(text) IS
+	'A LIKE pattern for plain text with these words in it, in order.';
+
 -- Reading what people typed: the value as it is stored, or CL001 -----------------
 
 CREATE FUNCTION clinic.read_name(value text, what text DEFAULT 'a name')

@@ -79,3 +79,18 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION clinic.team_part(clinic.team, bigint, bigint) IS
 	'Takes somebody out of a team.';
+
+CREATE FUNCTION clinic.team_said_to(who bigint)
+RETURNS TABLE (team bigint, id bigint, at timestamptz, is_own boolean, name text,
+	body text, team_name text)
+LANGUAGE sql STABLE AS $$
+	SELECT team.id, said.id, said.at, coalesce(said.sender = who, false),
+		coalesce(doctor_title(person.name), 'somebody who is not here any more'),
+		said.body, patient_title(team.patient)
+	FROM team_member JOIN team ON team.id = team_member.team AND closed_at IS NULL
+		JOIN team_message said ON said.team = team.id
+		LEFT JOIN person ON person.id = said.sender
+	WHERE team_member.person = who AND removed_at IS NULL
+$$;
+COMMENT ON FUNCTION clinic.team_said_to(bigint) IS
+	'What was said in the rooms of the teams that somebody is in.';

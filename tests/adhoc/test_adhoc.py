@@ -36,16 +36,17 @@ PATIENT = KNOWN | {"book", "appointments", "move", "cancel", "history",
                    "confirm", "reminders", "remind me", "no reminders",
                    "waitlist", "leave waitlist", "accept", "pass",
                    "children", "add child", "remove child", "history with",
-                   "search", "privacy", "block", "unblock", "hide ip"}
+                   "search", "privacy", "block", "unblock",
+                   "hide ip"}
 DOCTOR = KNOWN | STAFF | {"register", "move", "cancel", "today", "agenda",
                   "week", "next", "hours", "off", "remove off", "history",
                   "arrived",
                   "start", "done", "noshow", "late", "free", "also",
                   "remove also", "requests", "approve", "decline",
                   "new times", "unanswered",
-                  "approval", "history with", "search", "privacy", "mute",
-                  "unmute", "end chat", "allow", "office hours",
-                  "no office hours", "leave team", "hide ip"}
+                  "approval", "history with", "search", "privacy",
+                  "mute", "unmute", "end chat", "allow", "office hours",
+                  "no office hours", "leave team", "team history", "hide ip"}
 ADMIN = KNOWN | STAFF | {"arrived", "noshow", "requests", "approve", "decline",
                  "register", "move", "cancel", "people", "stats",
                  "add specialty", "add doctor", "remove doctor", "add admin",

@@ -193,6 +193,24 @@ class Teams(unittest.IsolatedAsyncioTestCase):
             "ON person.id = sender;",
             "ruiz@localhost good morning,chen@localhost good morning, Ana")
 
+    async def test_they_find_what_was_said(self):
+        ruiz, chen, room = await self.both_in()
+        ruiz.talk(room, "shall we try the blue ointment?")
+        await chen.hear("ointment", room + "/Ana")
+        chen.talk(room, "yes, for a week")
+        await ruiz.hear("for a week", room + "/Wei")
+        await self.until("SELECT count(*) FROM clinic.team_message;", "2")
+        for words in "team tom: history", "history of team tom since today":
+            await ruiz.ask(words, "the team of Tom Baker: yes, for a week")
+        await chen.ask("search ointment", "Dr. Ana Ruiz in the team of Tom "
+                       "Baker: shall we try the blue ointment?")
+        other = await self.log_in("okafor")
+        await other.ask("search ointment", "I find nothing")
+        await other.ask("history of team tom", "I know no team")
+        admin = await self.log_in("admin")
+        await admin.ask("audit", "Dr. Ana Ruiz (1) in the team of Tom Baker")
+        await admin.ask("team tom: history", "Only who is in a team")
+
     async def test_only_members_come_in(self):
         _, _, room = await self.both_in()
         okafor = await self.log_in("okafor")

@@ -1,6 +1,6 @@
 -- 31_teams.sql - care teams: who may, who is in, what their rooms should be.
 \ir helper.sql
-SELECT plan(31);
+SELECT plan(45);
 
 SELECT api.teams_configure('rooms.localhost') \g /dev/null
 SELECT pg_temp.booked('tom', 'ruiz', '2026-12-03 15:20') AS code \gset
@@ -81,6 +81,30 @@ SELECT results_eq(format($$SELECT * FROM api.team_here('%s')$$, :'room'),
 	$$VALUES ('Tom Baker', 'Dr. Ana Ruiz, Dr. Ngozi Okafor, Dr. Wei Chen',
 		'2026-12-03 15:20 Dr. Ana Ruiz')$$, 'the desk tells of the patient');
 
+-- What was said is for those who are in it.
+SELECT results_eq(format($$SELECT at_local, is_own, other_name, body, team_name
+		FROM api.team_messages(%L, %s, NULL, 20, 0)$$, who || '@localhost', :tom),
+	format($$VALUES ('2026-11-30 08:00', %L::boolean, 'Dr. Ana Ruiz', 'hello',
+		'Tom Baker')$$, who = 'ruiz'), who || ' sees it')
+FROM unnest(ARRAY['ruiz', 'chen']) who;
+SELECT is_empty(format($$SELECT FROM api.team_messages('chen@localhost', %s,
+	'2026-11-30 09:00', 20, 0)$$, :tom), 'since a time');
+SELECT throws_ok(format('SELECT api.team_messages(%L, %s, NULL, 20, 0)',
+	who || '@localhost', :tom), 'CL002', NULL, who || ' does not')
+FROM unnest(ARRAY['tom', 'mia', 'admin', 'stranger']) who;
+SELECT results_eq($$SELECT other_name, body, team_name FROM api.messages(
+		'chen@localhost', NULL, NULL, NULL, 'HELL', 20, 0)$$,
+	$$VALUES ('Dr. Ana Ruiz', 'hello', 'Tom Baker')$$, 'words are found in it');
+SELECT is_empty(format($$SELECT FROM api.messages(%L, NULL, NULL, NULL, 'hello', 20,
+	0)$$, who || '@localhost'), 'not by ' || who)
+FROM unnest(ARRAY['tom', 'mia', 'admin']) who;
+SELECT is_empty($$SELECT FROM api.messages('chen@localhost', NULL, NULL, NULL, NULL,
+	20, 0)$$, 'it is none of the messages with people');
+SELECT results_eq($$SELECT doctor_name, patient_name, doctor_count, last_at, is_team
+		FROM api.talks('admin@localhost', 20, 0)$$,
+	$$VALUES ('Dr. Ana Ruiz', 'Tom Baker', 1, '2026-11-30 08:00', true)$$,
+	'the staff see that it was said');
+
 -- Left and closed.
 SELECT throws_ok(format($$SELECT api.team_remove('tom@localhost', %s, %s)$$, :tom,
 	:chen), 'CL002', NULL, 'a patient removes nobody');
@@ -90,6 +114,8 @@ SELECT results_eq(format($$SELECT doctor_name, is_closed
 SELECT throws_ok(format($$SELECT api.team_remove('ruiz@localhost', %s, %s)$$, :tom,
 	:okafor), 'CL003', NULL, 'once');
 SELECT is(pg_temp.members(), 'chen ruiz', 'and is out');
+SELECT throws_ok(format($$SELECT api.team_messages('okafor@localhost', %s, NULL, 20,
+	0)$$, :tom), 'CL002', NULL, 'and sees no more of it');
 SELECT api.team_close('ruiz@localhost', :tom) \g /dev/null
 SELECT results_eq($$SELECT jid, is_closed FROM api.teams_open()$$,
 	$$VALUES (NULL::text, true)$$, 'a closed room is to be destroyed');

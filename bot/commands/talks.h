@@ -1,0 +1,15 @@
+/* talks.h - what was written, for the commands of other subjects. */
+#ifndef COMMANDS_TALKS_H
+#define COMMANDS_TALKS_H
+
+#include "desk/command.h"
+
+/* "Since Mon 30 Nov, the latest first:"; since: as it is said, or NULL. */
+void say_latest(struct strbuf *answer, const struct request *request,
+	const char *since);
+/* Tells a page of what was said in the team of the form's "patient", since the
+ * form's "since". */
+bool tell_team_history(struct request *request, const struct form *form,
+	struct strbuf *answer, struct error *error) MUST_CHECK;
+
+#endif
