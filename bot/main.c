@@ -325,6 +325,8 @@ static int run(struct bot *bot)
 		.mirror = bot->mirror,
 		.teams = bot->teams,
 		.settings = bot->settings,
+		.file_link = files_link,
+		.files = bot->mirror->files,
 	});
 	stream_start(bot->stream);
 	status = open_clinic(bot, &is_ended);

@@ -2,6 +2,9 @@
 #ifndef ROOM_H
 #define ROOM_H
 
+#include <stdint.h>
+
+struct files;
 struct mirror;
 struct post;
 struct recent;
@@ -20,6 +23,10 @@ struct room {
 	struct teams *teams;
 	const struct settings *settings;
 	struct recent *heard; /* messages that were answered */
+	/* Makes the clinic's own links to files: see desk/request.h. */
+	char *(*file_link)(void *files, const char *digest, const char *name,
+		int64_t sent_s, int *days_left);
+	struct files *files;
 };
 
 #endif

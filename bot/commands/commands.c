@@ -15,6 +15,7 @@ const struct command *const commands[] = {
 	&command_history,
 	&command_messages,
 	&command_search,
+	&command_files,
 	&command_privacy,
 	&command_block,
 	&command_unblock,

@@ -28,6 +28,8 @@ extern const struct command command_unmute;
 extern const struct command command_end_chat;
 extern const struct command command_allow;
 extern const struct command command_audit;
+/* files.c */
+extern const struct command command_files;
 /* privacy.c */
 extern const struct command command_privacy;
 /* office.c */

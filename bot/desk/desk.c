@@ -68,7 +68,7 @@ void desk_hear(struct room *room, stanza *incoming)
 	char bare[JID_SIZE];
 	struct request request;
 	bool is_stored = false, has_number;
-	uint64_t number;
+	uint64_t number = 0;
 	struct error error;
 
 	if (!jid_bare(stanza_get(incoming, "from"), bare))
@@ -80,6 +80,8 @@ void desk_hear(struct room *room, stanza *incoming)
 		return;
 	}
 	if (request_open(&request, room->store, bare, "", &error)) {
+		request.file_link = room->file_link;
+		request.files = room->files;
 		is_stored = converse(&request, body, &answer);
 	} else {
 		log_failure(&error, "hearing");

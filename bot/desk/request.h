@@ -5,6 +5,7 @@
 #define DESK_REQUEST_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/civil.h"
 #include "base/error.h"
@@ -57,6 +58,12 @@ struct request {
 	 * sets list_next to the first row that is left, 0 when none is: then
 	 * "more" runs it again from there. See request_page(). */
 	size_t list_from, list_next;
+	/* Makes the clinic's own link, which the caller frees, to a file that was
+	 * sent then (Unix time): how many days it holds yet, and NULL when it is
+	 * over. Set by the channel; NULL: no files pass here. */
+	char *(*file_link)(void *files, const char *digest, const char *name,
+		int64_t sent_s, int *days_left);
+	void *files;
 	/* What the desk goes on with by itself after a command has run, as if it
 	 * had been written: a command that asks first. NULL: nothing. */
 	const char *follow;

@@ -122,6 +122,8 @@ static void go_on_with_wish(struct turn *turn, const char *wish)
 
 	if (request_open(&again, before->store, before->jid, before->session,
 		    &error)) {
+		again.file_link = before->file_link;
+		again.files = before->files;
 		turn->request = &again;
 		turn_begin_line(turn);
 		turn_begin(turn, wish, false);

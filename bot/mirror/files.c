@@ -388,6 +388,21 @@ static void answer_file(const struct files *files, const char *name, int file,
 	answer->max_age_s = files->settings.settings->files_days * DAY_S;
 }
 
+char *files_link(void *context, const char *digest, const char *name,
+	int64_t sent_s, int *days_left)
+{
+	struct files *files = context;
+	int64_t until_s =
+		sent_s + (int64_t)files->settings.settings->files_days * DAY_S;
+	int64_t left_s = until_s - book_now_s(files->settings.book);
+	uint8_t bytes[CRYPTO_SHA256_BYTES];
+
+	if (!files->links || left_s <= 0 || !file_digest_read(digest, bytes))
+		return NULL;
+	*days_left = (int)((left_s + DAY_S - 1) / DAY_S);
+	return file_link_make(files->links, bytes, until_s, name);
+}
+
 void files_serve(void *context, const struct web_request *request,
 	struct web_answer *answer)
 {

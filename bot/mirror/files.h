@@ -64,6 +64,12 @@ enum files_taken files_take(struct files *files, uint32_t sender,
  * that went on. */
 void files_add(const stanza *message, stanza *outgoing);
 
+/* Any thread. The clinic's own link, signed anew, to a file that was sent then, by
+ * its digest in hexadecimal, and how many days it holds yet; the caller frees it.
+ * NULL: it is over, or no files pass. files is the struct files. */
+char *files_link(void *files, const char *digest, const char *name,
+	int64_t sent_s, int *days_left) MUST_CHECK;
+
 /* A route of the web server (web.h); context is the struct files. */
 void files_serve(void *context, const struct web_request *request,
 	struct web_answer *answer);

@@ -352,10 +352,13 @@ void adhoc_command(struct room *room, stanza *incoming)
 		return;
 	/* The chat's own form is session "", so a new session reads none. */
 	if (request_open(&step.request, room->store, bare,
-		    session && *session ? session : "-", &error))
+		    session && *session ? session : "-", &error)) {
+		step.request.file_link = room->file_link;
+		step.request.files = room->files;
 		take_step(&step);
-	else
+	} else {
 		stream_send(room->stream, stanza_failure(incoming, &error));
+	}
 	form_release(&step.form);
 	strbuf_release(&step.note);
 	request_release(&step.request);

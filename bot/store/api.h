@@ -127,6 +127,7 @@ static const struct api_function api_functions[] = {
 	{"team_here", "text", true},
 	/* files */
 	{"file_put", "bigint, bigint, text, text, text, bigint", false},
+	{"files", "text, bigint, timestamp, integer, integer", true},
 	{"files_over", "integer, integer", true},
 	{"file_removed", "text", true},
 	/* what is old */

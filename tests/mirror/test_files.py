@@ -133,6 +133,29 @@ class Files(MirrorTest):
             f"{len(clean)}\n{self.doctor_jid}|{self.patient_jid}|"
             "application/pdf|letter.pdf|10")
 
+    async def test_a_list_of_files_with_their_links(self):
+        patient, doctor = await self.both()
+        self.send(patient, self.doctor, "knee.jpg", "m-1")
+        await doctor.hear("/files/")
+        other = await self.log_in(self.other_patient_jid, "x1y2")
+        await asyncio.to_thread(self.stack.move_clock, "+29d")
+        await self.settled()
+        for peer, said in ((patient, "you to Dr. John Smith: knee.jpg, "),
+                           (doctor, "Jane Doe: knee.jpg, ")):
+            answer = await peer.ask_desk("files")
+            self.assertIn(f"{said}", answer)
+            self.assertIn("KB, kept until tomorrow:\n" + self.own, answer)
+            url = answer.rpartition("\n")[2]
+            self.assertEqual((await asyncio.to_thread(fetch, url))[0], 200)
+        self.assertIn("No files", await patient.ask_desk("files since today"))
+        self.assertIn("No files", await other.ask_desk("files"))
+        await asyncio.to_thread(self.stack.move_clock, "+1d")
+        await self.settled()
+        answer = await doctor.ask_desk("files with jane")
+        self.assertIn("not kept any more", answer)
+        self.assertNotIn("http", answer)
+        self.assertEqual((await asyncio.to_thread(fetch, url))[0], 404)
+
     async def test_stateless_file_sharing(self):
         patient, doctor = await self.both()
         url = self.link(self.patient_jid, "knee.jpg")

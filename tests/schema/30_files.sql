@@ -1,6 +1,6 @@
 -- 30_files.sql - the record of files: who, to whom, until when.
 \ir helper.sql
-SELECT plan(12);
+SELECT plan(20);
 
 SELECT pg_temp.patient('jane') AS jane \gset
 SELECT repeat('ab', 32) AS photo \gset
@@ -34,6 +34,32 @@ SELECT results_eq($$SELECT digest FROM api.files_over(30, 10)$$,
 SELECT is_empty($$SELECT api.files_over(31, 10)$$, 'the setting says how many');
 SELECT is_empty($$SELECT api.files_over(30, 0)$$, 'some at a time');
 SELECT api.file_removed(:'other') \g /dev/null
+
+-- The two concerned see what they sent each other, and nobody else.
+SELECT results_eq($$SELECT at_local, is_own, other_name, name, bytes, digest,
+		is_there, sent_s FROM api.files('jane@localhost', NULL, NULL, 20, 0)$$,
+	format($$VALUES ('2026-12-29 08:00', false, 'Dr. Ana Ruiz', 'knee.jpg', 12345::bigint,
+			'%1$s', true, 1798527600::bigint),
+		('2026-11-30 08:00', true, 'Dr. Wei Chen', 'a b.png', 77, '%2$s', false,
+			1796022000),
+		('2026-11-30 08:00', true, 'Dr. Ana Ruiz', 'knee.jpg', 12345, '%1$s', true,
+			1796022000)$$, :'photo', :'other'), 'a patient''s files, latest first');
+SELECT results_eq(format($$SELECT name, other_name FROM api.files('jane@localhost',
+	%s, NULL, 20, 0)$$, pg_temp.id('chen')), $$VALUES ('a b.png', 'Dr. Wei Chen')$$,
+	'with one doctor');
+SELECT results_eq($$SELECT is_own, other_name FROM api.files('ruiz@localhost', NULL,
+	NULL, 20, 0)$$, $$VALUES (true, 'Jane Test'), (false, 'Jane Test')$$,
+	'the doctor''s');
+SELECT is((SELECT count(*)::integer FROM api.files('ruiz@localhost', NULL,
+	'2026-12-01 00:00', 20, 0)), 1, 'since a day');
+SELECT is((SELECT count(*)::integer FROM api.files('ruiz@localhost', NULL, NULL, 20,
+	1)), 1, 'by pages');
+SELECT is_empty(format($$SELECT FROM api.files('okafor@localhost', %s, NULL, 20, 0)$$,
+	:jane), 'no other doctor');
+SELECT is_empty($$SELECT FROM api.files('admin@localhost', NULL, NULL, 20, 0)$$,
+	'nor the staff');
+SELECT throws_ok($$SELECT api.files('stranger@localhost', NULL, NULL, 20, 0)$$,
+	'CL002', NULL, 'nor a stranger');
 SELECT is_empty($$SELECT api.files_over(30, 10)$$, 'once');
 SELECT results_eq($$SELECT name, removed_at FROM clinic.file ORDER BY id$$,
 	$$VALUES ('knee.jpg', NULL), ('a b.png', clinic.now()), ('knee.jpg', NULL)$$,
