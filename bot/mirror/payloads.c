@@ -128,6 +128,7 @@ const struct payload payloads[] = {
 	{"message", "finish", NS_JMI, "id", 0, NULL},
 	{"finish", "reason", NS_JINGLE, NULL, 0, NULL},
 	{"finish", "migrated", NS_JMI, "to", 0, NULL},
+	{"finish", "migrated", NS_JINGLE, "to", 0, NULL},
 	{"reason", "text", NS_JINGLE, NULL, PAYLOAD_DROP, NULL},
 	{"reason", NULL, NS_JINGLE, NULL, 0, NULL},
 
