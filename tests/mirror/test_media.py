@@ -80,7 +80,7 @@ class Media(CallTest):
         await one.mute(kind, False)
         await other.until(lambda: other.told[-1:] == [("unmute", name)],
                           "unmute")
-        await self.hear_each_other("audio", "video")
+        await self.hear_each_other(*one.tracks)
 
     async def ends(self, one, other, why="success", ending="hung_up"):
         """One hangs up; the other knows."""
@@ -122,6 +122,20 @@ class Media(CallTest):
         self.assertEqual(await self.rows("is_doctors, answered_at IS NOT "
                                          "NULL"), ["t t"])
 
+    async def test_the_bot_restarts_in_mid_call(self):
+        """What is heard does not go through it, and it finds the call again."""
+        patient, doctor = await self.two()
+        await asyncio.gather(patient.call(self.doctor, "audio"), doctor.take())
+        await self.hear_each_other("audio")
+        await asyncio.to_thread(self.stack.bot_kill)
+        for one in self.callers:
+            one.senses.heard.clear()
+        await self.hear_each_other("audio")
+        await asyncio.to_thread(self.stack.bot_start)
+        await self.mutes(doctor, patient, "audio",
+                         patient.senses.hears_nothing)
+        await self.ends(patient, doctor)
+
     async def test_a_certificate_of_somebody_in_between(self):
         """So the fingerprint that is passed on is what keeps others out."""
         patient, doctor = await self.two(doctors=Deceived)
@@ -158,8 +172,9 @@ class Media(CallTest):
 
 
 class EjabberdMedia(Media):
-    """The same on the other server."""
+    """On the other server what depends on it."""
     SERVER = "ejabberd"
+    test_the_bot_restarts_in_mid_call = None
 
 
 if __name__ == "__main__":
