@@ -42,6 +42,19 @@ static void add_state(struct strbuf *answer, const struct request *request,
 			expected + strlen(expected) - 5, NULL);
 }
 
+/* ", Follow-up, video" where the doctor has several kinds. */
+static void add_kind(struct strbuf *answer, const struct request *request,
+	const struct rows *rows, size_t row)
+{
+	const char *kind = rows_text(rows, row, "kind");
+
+	if (!kind)
+		return;
+	strbuf_add(answer, ", ");
+	add_visit_type(answer, request->language, kind,
+		rows_bool(rows, row, "is_video"));
+}
+
 static void add_visits(struct strbuf *answer, const struct request *request,
 	const struct rows *rows, size_t count)
 {
@@ -69,6 +82,7 @@ static void add_visits(struct strbuf *answer, const struct request *request,
 			to + strlen(to) - 5,
 			rows_text(rows, row, "patient_name"),
 			rows_text(rows, row, "code"));
+		add_kind(answer, request, rows, row);
 		add_state(answer, request, rows, row);
 	}
 }

@@ -299,25 +299,30 @@ COMMENT ON FUNCTION api.appointments(text, text, bigint) IS
 CREATE FUNCTION api.agenda(actor text, day_from date, day_to date,
 	most integer DEFAULT NULL, skip integer DEFAULT NULL)
 RETURNS TABLE (code text, day text, patient_name text, starts text, ends text,
-	state text, is_started boolean, expected text, is_confirmed boolean)
+	state text, is_started boolean, expected text, is_confirmed boolean,
+	kind text, is_video boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp
 SET plan_cache_mode = force_generic_plan AS $$
 -- A doctor's live visits that begin on some days of her zone; NULL is today. At
--- most so many (NULL: all), after so many.
+-- most so many (NULL: all), after so many. kind: what it is; NULL where she has one
+-- kind alone.
 #variable_conflict use_column
 DECLARE
 	who person := asker(actor, 'doctor');
 	today date := (clinic.now() AT TIME ZONE who.zone)::date;
 	span tstzrange := days_window(coalesce(day_from, today),
 		coalesce(day_to, day_from, today), who.zone);
+	has_kinds boolean := has_kinds(who.id);
 BEGIN
 	RETURN QUERY SELECT appointment.code,
 		left(local_text(lower(during), who.zone), 10), person.name,
 		local_text(lower(during), who.zone), local_text(upper(during), who.zone),
 		appointment.state::text, appointment.started_at IS NOT NULL,
 		local_text(lower(expected(appointment)), who.zone),
-		appointment.confirmed_at IS NOT NULL
+		appointment.confirmed_at IS NOT NULL, visit_type.name,
+		appointment.is_video
 	FROM appointment JOIN person ON person.id = appointment.patient
+		LEFT JOIN visit_type ON visit_type.id = appointment.visit_type AND has_kinds
 	WHERE appointment.doctor = who.id AND lower(during) >= lower(span)
 		AND lower(during) < upper(span) AND is_planned
 	ORDER BY during LIMIT most OFFSET greatest(coalesce(skip, 0), 0);
@@ -327,11 +332,12 @@ COMMENT ON FUNCTION api.agenda(text, date, date, integer, integer) IS
 
 CREATE FUNCTION api.next_visit(actor text)
 RETURNS TABLE (code text, day text, patient_name text, starts text, ends text,
-	state text, is_started boolean, expected text, is_confirmed boolean)
+	state text, is_started boolean, expected text, is_confirmed boolean,
+	kind text, is_video boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp
 SET plan_cache_mode = force_generic_plan AS $$
 -- A doctor's next visit: whoever has waited longest today, or the first that has
--- not ended; not one that she has begun.
+-- not ended; not one that she has begun. kind: as in api.agenda.
 #variable_conflict use_column
 DECLARE
 	who person := asker(actor, 'doctor');
@@ -344,8 +350,11 @@ BEGIN
 		local_text(lower(during), who.zone), local_text(upper(during), who.zone),
 		appointment.state::text, false,
 		local_text(lower(expected(appointment)), who.zone),
-		appointment.confirmed_at IS NOT NULL
+		appointment.confirmed_at IS NOT NULL, visit_type.name,
+		appointment.is_video
 	FROM appointment JOIN person ON person.id = appointment.patient
+		LEFT JOIN visit_type ON visit_type.id = appointment.visit_type
+			AND has_kinds(who.id)
 	WHERE appointment.doctor = who.id AND lower(during) >= midnight
 		AND appointment.state IN ('booked', 'arrived') AND started_at IS NULL
 		AND (upper(during) > at_now OR appointment.state = 'arrived')

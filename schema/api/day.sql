@@ -3,10 +3,11 @@
 CREATE FUNCTION api.day(actor text, is_everybody boolean, words text)
 RETURNS TABLE (code text, doctor_name text, patient_name text, day text,
 	starts text, ends text, state text, is_started boolean, has_begun boolean,
-	expected text, is_confirmed boolean)
+	expected text, is_confirmed boolean, kind text, is_video boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- Today's visits in every state but cancelled: a doctor's own, or for an admin
--- those of all doctors. Words: only patients with one of them in their name.
+-- those of all doctors. Words: only patients with one of them in their name. kind: as
+-- in api.agenda.
 #variable_conflict use_column
 DECLARE
 	who person := asker(actor, CASE WHEN is_everybody THEN 'admin' ELSE 'doctor'
@@ -23,10 +24,13 @@ BEGIN
 		appointment.state::text, appointment.started_at IS NOT NULL,
 		lower(during) <= at_now,
 		local_text(lower(expected(appointment)), who.zone),
-		appointment.confirmed_at IS NOT NULL
+		appointment.confirmed_at IS NOT NULL, visit_type.name,
+		appointment.is_video
 	FROM doctor JOIN appointment ON appointment.doctor = doctor.person
 		JOIN person ON person.id = appointment.patient
 		JOIN person doctor_person ON doctor_person.id = doctor.person
+		LEFT JOIN visit_type ON visit_type.id = appointment.visit_type
+			AND has_kinds(doctor.person)
 	WHERE (is_everybody OR doctor.person = who.id)
 		AND lower(during) >= lower(span) AND lower(during) < upper(span)
 		AND appointment.state IN ('booked', 'arrived', 'fulfilled', 'noshow')

@@ -14,6 +14,13 @@ $$;
 COMMENT ON FUNCTION clinic.types_of(bigint) IS
 	'A doctor''s types of visit: her own, and her specialties'' of other names.';
 
+CREATE FUNCTION clinic.has_kinds(of_doctor bigint) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+	SELECT count(*) > 1 FROM types_of(of_doctor)
+$$;
+COMMENT ON FUNCTION clinic.has_kinds(bigint) IS
+	'Whether a doctor has more than one type of visit, so that it is to be said.';
+
 CREATE FUNCTION clinic.chosen_type(of_doctor bigint, wanted text, fixed bigint)
 RETURNS SETOF clinic.visit_type
 LANGUAGE sql STABLE ROWS 1 AS $$
