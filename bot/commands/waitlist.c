@@ -138,6 +138,12 @@ static bool joins(const struct form *form)
 	return form_text(form, "doctor") || form_text(form, "specialty");
 }
 
+static bool joins_with(
+	const struct request *request UNUSED, const struct form *form)
+{
+	return joins(form);
+}
+
 /* For whom is only asked where there is somebody else. */
 static bool wants_patient(
 	const struct request *request, const struct form *form)
@@ -177,6 +183,16 @@ static const struct field waitlist_fields[] = {
 		.is_wanted = lacks_doctor,
 	},
 	{
+		.name = "type",
+		.type = &field_visit_type,
+		.label = "Kind of visit",
+		.question = "Which kind of visit?",
+		.need = FIELD_OPTIONAL,
+		.is_wanted = joins_with,
+		.is_dependent = true,
+		.follows = {"specialty", "doctor"},
+	},
+	{
 		.name = "for",
 		.type = &field_visit_patient,
 		.label = "Patient",
@@ -194,6 +210,7 @@ static const char *whom(const struct form *form)
 static bool confirm_waitlist(struct request *request, const struct form *form,
 	struct strbuf *question, bool *is_question, struct error *error UNUSED)
 {
+	const char *type = form_text(form, "type");
 	const char *patient = is_own_id(request, form_text(form, "for"))
 				      ? NULL
 				      : form_label(form, "for");
@@ -201,12 +218,14 @@ static bool confirm_waitlist(struct request *request, const struct form *form,
 	*is_question = joins(form);
 	if (*is_question)
 		say(question, request->language,
-			patient ? "Waitlist of {whom}{time} for {patient}: "
+			patient ? "Waitlist of {whom}{comma}{type}{time} for "
+				  "{patient}: shall I tell you when something "
+				  "comes free? (yes / no)"
+				: "Waitlist of {whom}{comma}{type}{time}: "
 				  "shall I tell you when something comes free? "
-				  "(yes / no)"
-				: "Waitlist of {whom}{time}: shall I tell you "
-				  "when something comes free? (yes / no)",
-			"whom", whom(form), "time",
+				  "(yes / no)",
+			"whom", whom(form), "comma", type ? ", " : "", "type",
+			type, "time",
 			form_text(form, "time") ? form_label(form, "time") : "",
 			"patient", patient, NULL);
 	return true;
@@ -250,8 +269,8 @@ static bool join(struct request *request, const struct form *form,
 	rows = store_call(request->store, error, "waitlist_join", request->jid,
 		form_text(form, "doctor"),
 		form_text(form, "doctor") ? NULL : form_text(form, "specialty"),
-		wished.first_day, wished.last_day, wished.from, wished.to, NULL,
-		form_text(form, "for"), STORE_END);
+		wished.first_day, wished.last_day, wished.from, wished.to,
+		form_text(form, "type"), form_text(form, "for"), STORE_END);
 	if (!rows)
 		return false;
 	add_place(&place, request, rows, 0);
@@ -359,7 +378,8 @@ const struct command command_waitlist = {
 		 "place in line 9, =my place 9, what is my place 9, "
 		 "put me on the list 9, ^list for 8",
 	.summary = "wait for time to come free",
-	.synopsis = "waitlist [DOCTOR or SPECIALTY] [DAYS] [HOURS]",
+	.synopsis = "waitlist [KIND OF VISIT] [DOCTOR or SPECIALTY] [DAYS] "
+		    "[HOURS]",
 	.example = "waitlist dr ruiz mornings until friday",
 	.roles = ROLE_PATIENT,
 	.fields = waitlist_fields,

@@ -421,12 +421,22 @@ COMMENT ON FUNCTION clinic.waitings_end(integer) IS
 
 CREATE FUNCTION clinic.waited_for(one clinic.waiting) RETURNS text
 LANGUAGE sql STABLE AS $$
-	SELECT CASE WHEN one.doctor IS NOT NULL THEN (SELECT doctor_title(name)
-			FROM person WHERE id = one.doctor)
-		ELSE (SELECT name FROM specialty WHERE id = one.specialty) END
+	SELECT concat_ws(', ', CASE WHEN one.doctor IS NOT NULL
+			THEN (SELECT doctor_title(name) FROM person WHERE id = one.doctor)
+			ELSE (SELECT name FROM specialty WHERE id = one.specialty) END,
+		coalesce((SELECT name FROM visit_type
+			WHERE plain = one.visit_type AND is_active
+				AND (visit_type.doctor = one.doctor
+					OR visit_type.specialty = one.specialty
+					OR EXISTS (SELECT FROM doctor_specialty
+						WHERE doctor_specialty.doctor
+								= coalesce(one.doctor, visit_type.doctor)
+							AND doctor_specialty.specialty
+								= coalesce(one.specialty, visit_type.specialty)))
+			ORDER BY visit_type.doctor NULLS LAST, id LIMIT 1), one.visit_type))
 $$;
 COMMENT ON FUNCTION clinic.waited_for(clinic.waiting) IS
-	'Dr. Ana Ruiz, or Cardiology.';
+	'Dr. Ana Ruiz, or Cardiology; and the kind of visit, if one was said.';
 
 CREATE FUNCTION clinic.place_in_line(one clinic.waiting) RETURNS integer
 LANGUAGE sql STABLE AS $$
