@@ -122,15 +122,40 @@ size_t book_list(struct book *book, size_t *place, uint32_t *ids, size_t most)
 	return count;
 }
 
-void book_put(struct book *book, const struct book_person *person)
+static void put(struct book *book, const struct book_person *person)
 {
 	if (strlen(person->jid) + strlen(person->local) + strlen(person->name) +
 				strlen(person->language) + 4 >
 			CARD_BYTES ||
 		strlen(person->local) > LOCAL_BYTES || !person->id)
 		return;
-	pthread_rwlock_wrlock(&book->lock);
 	content_put(&book->content, person);
+}
+
+void book_put(struct book *book, const struct book_person *person)
+{
+	pthread_rwlock_wrlock(&book->lock);
+	put(book, person);
+	pthread_rwlock_unlock(&book->lock);
+}
+
+void book_renew(struct book *book, uint32_t id,
+	const struct book_person *people, size_t people_count,
+	const struct pair *pairs, size_t pair_count)
+{
+	uint16_t today = book_day_mark(book);
+	struct entry *entry;
+
+	pthread_rwlock_wrlock(&book->lock);
+	entry = content_find_id(&book->content, id);
+	if (people)
+		content_remove(&book->content, id);
+	else if (entry)
+		content_remove_links(&book->content, entry);
+	for (size_t i = 0; i < people_count; i++)
+		put(book, &people[i]);
+	for (size_t i = 0; i < pair_count; i++)
+		content_put_pair(&book->content, &pairs[i], today);
 	pthread_rwlock_unlock(&book->lock);
 }
 

@@ -111,6 +111,12 @@ struct book_person {
 void book_put(struct book *book, const struct book_person *person);
 void book_remove(struct book *book, uint32_t id);
 void book_put_pair(struct book *book, const struct pair *pair);
+/* Puts what is known of a person, with their pairs as a patient, in the place of what
+ * was, at once: nobody meets somebody who has no pairs yet. people NULL: the pairs
+ * alone. */
+void book_renew(struct book *book, uint32_t id,
+	const struct book_person *people, size_t people_count,
+	const struct pair *pairs, size_t pair_count);
 /* The pairs of a patient, to be put anew. */
 void book_remove_pairs(struct book *book, uint32_t patient);
 /* Takes the place of all that is in the book; other is empty then. */

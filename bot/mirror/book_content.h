@@ -96,6 +96,11 @@ void content_put(struct content *content, const struct book_person *person);
 void content_remove(struct content *content, uint32_t id);
 
 /* book_pairs.c */
+/* Which day it is at the clinic: its last bits, never 0. */
+uint16_t book_day_mark(struct book *book);
+/* A pair whose patient is there, if it is not there yet. */
+void content_put_pair(
+	struct content *content, const struct pair *pair, uint16_t today);
 void content_remove_links(struct content *content, struct entry *patient);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/civil.h"
+#include "base/memory.h"
 
 #define PAGE 5000
 #define NUMBER 24 /* bytes of a number as text */
@@ -21,61 +22,50 @@ static uint32_t id_of(const struct rows *rows, size_t row, const char *column)
 	return id > 0 && id < UINT32_MAX ? (uint32_t)id : 0;
 }
 
-static void put_people(struct book *book, const struct rows *rows)
+static struct book_person read_person(const struct rows *rows, size_t row)
 {
-	for (size_t row = 0; row < rows_count(rows); row++) {
-		const char *name = rows_text(rows, row, "name");
+	const char *name = rows_text(rows, row, "name");
 
-		book_put(book,
-			&(struct book_person){
-				.id = id_of(rows, row, "person"),
-				.jid = rows_text(rows, row, "jid"),
-				.local = rows_text(rows, row, "local"),
-				.name = name ? name : "",
-				.language = rows_text(rows, row, "language"),
-				.is_doctor = rows_bool(rows, row, "is_doctor"),
-				.is_former = rows_bool(rows, row, "is_former"),
-				.has_parked =
-					rows_bool(rows, row, "has_parked"),
-				.keeps_messages =
-					rows_bool(rows, row, "keeps_messages"),
-				.is_told = rows_bool(rows, row, "is_told"),
-				.hides_ip = rows_bool(rows, row, "hides_ip"),
-			});
-	}
+	return (struct book_person){
+		.id = id_of(rows, row, "person"),
+		.jid = rows_text(rows, row, "jid"),
+		.local = rows_text(rows, row, "local"),
+		.name = name ? name : "",
+		.language = rows_text(rows, row, "language"),
+		.is_doctor = rows_bool(rows, row, "is_doctor"),
+		.is_former = rows_bool(rows, row, "is_former"),
+		.has_parked = rows_bool(rows, row, "has_parked"),
+		.keeps_messages = rows_bool(rows, row, "keeps_messages"),
+		.is_told = rows_bool(rows, row, "is_told"),
+		.hides_ip = rows_bool(rows, row, "hides_ip"),
+	};
 }
 
-static void put_pairs(struct book *book, const struct rows *rows)
+static struct pair read_pair(const struct rows *rows, size_t row)
 {
-	for (size_t row = 0; row < rows_count(rows); row++) {
-		const char *visit = rows_text(rows, row, "visit_local");
-		struct civil_moment at = {0};
-		struct pair pair = {
-			.doctor = id_of(rows, row, "doctor"),
-			.patient = id_of(rows, row, "patient"),
-			.until_s = (uint32_t)rows_number(rows, row, "until_s"),
-			.is_muted = rows_bool(rows, row, "is_muted"),
-			.is_blocked = rows_bool(rows, row, "is_blocked"),
-			.has_asked_doctor =
-				rows_bool(rows, row, "has_asked_doctor"),
-			.has_asked_patient =
-				rows_bool(rows, row, "has_asked_patient"),
-			.is_introduced = rows_bool(rows, row, "is_introduced"),
-			.is_answered = rows_bool(rows, row, "is_answered"),
-			.is_doctor_keyless =
-				rows_bool(rows, row, "is_doctor_keyless"),
-			.is_patient_keyless =
-				rows_bool(rows, row, "is_patient_keyless"),
-		};
+	const char *visit = rows_text(rows, row, "visit_local");
+	struct civil_moment at = {0};
+	struct pair pair = {
+		.doctor = id_of(rows, row, "doctor"),
+		.patient = id_of(rows, row, "patient"),
+		.until_s = (uint32_t)rows_number(rows, row, "until_s"),
+		.is_muted = rows_bool(rows, row, "is_muted"),
+		.is_blocked = rows_bool(rows, row, "is_blocked"),
+		.has_asked_doctor = rows_bool(rows, row, "has_asked_doctor"),
+		.has_asked_patient = rows_bool(rows, row, "has_asked_patient"),
+		.is_introduced = rows_bool(rows, row, "is_introduced"),
+		.is_answered = rows_bool(rows, row, "is_answered"),
+		.is_doctor_keyless = rows_bool(rows, row, "is_doctor_keyless"),
+		.is_patient_keyless =
+			rows_bool(rows, row, "is_patient_keyless"),
+	};
 
-		if (visit && civil_read_moment(visit, &at)) {
-			pair.visit_s =
-				(uint32_t)rows_number(rows, row, "visit_s");
-			pair.visit_day = at.day;
-			pair.visit_minute = at.minute;
-		}
-		book_put_pair(book, &pair);
+	if (visit && civil_read_moment(visit, &at)) {
+		pair.visit_s = (uint32_t)rows_number(rows, row, "visit_s");
+		pair.visit_day = at.day;
+		pair.visit_minute = at.minute;
 	}
+	return pair;
 }
 
 /* Patients with an id after one and through another. */
@@ -87,8 +77,11 @@ static bool load_pairs_between(struct store *store, struct book *book,
 		store_call(store, error, "book_pairs", number_text(after, from),
 			number_text(through, to), STORE_END);
 
-	if (rows)
-		put_pairs(book, rows);
+	for (size_t row = 0; rows && row < rows_count(rows); row++) {
+		struct pair pair = read_pair(rows, row);
+
+		book_put_pair(book, &pair);
+	}
 	return rows != NULL;
 }
 
@@ -115,7 +108,11 @@ static bool load_page(struct store *store, struct book *book, long long *after,
 	*after = rows_count(rows)
 			 ? rows_number(rows, rows_count(rows) - 1, "person")
 			 : 0;
-	put_people(book, rows);
+	for (size_t row = 0; row < rows_count(rows); row++) {
+		struct book_person person = read_person(rows, row);
+
+		book_put(book, &person);
+	}
 	return !*after || load_pairs_between(store, book, from, *after, error);
 }
 
@@ -151,32 +148,56 @@ bool book_load_all(struct store *store, struct book *book, struct error *error)
 	return is_loaded;
 }
 
+/* The rows of one person and of their pairs, or of these alone, into the book. */
+static void renew(struct book *book, uint32_t person, const struct rows *rows,
+	const struct rows *pair_rows)
+{
+	size_t count = rows ? rows_count(rows) : 0;
+	size_t pair_count = rows_count(pair_rows);
+	struct book_person *people = xcalloc(count + 1, sizeof(*people));
+	struct pair *pairs = xcalloc(pair_count + 1, sizeof(*pairs));
+
+	for (size_t row = 0; row < count; row++)
+		people[row] = read_person(rows, row);
+	for (size_t row = 0; row < pair_count; row++)
+		pairs[row] = read_pair(pair_rows, row);
+	book_renew(
+		book, person, rows ? people : NULL, count, pairs, pair_count);
+	free(people);
+	free(pairs);
+}
+
+static struct rows *pairs_of(
+	struct store *store, uint32_t patient, struct error *error)
+{
+	char from[NUMBER], to[NUMBER];
+
+	return store_call(store, error, "book_pairs",
+		number_text((long long)patient - 1, from),
+		number_text(patient, to), STORE_END);
+}
+
 bool book_load_person(struct store *store, struct book *book, uint32_t person,
 	struct error *error)
 {
 	struct rows *rows AUTO(rows_release) =
 		people_between(store, (long long)person - 1, person, error);
+	struct rows *pairs AUTO(rows_release) =
+		rows ? pairs_of(store, person, error) : NULL;
 
-	if (!rows)
+	if (!pairs)
 		return false;
-	book_remove(book, person);
-	put_people(book, rows);
-	return !rows_count(rows) ||
-	       load_pairs_between(
-		       store, book, (long long)person - 1, person, error);
+	renew(book, person, rows, pairs);
+	return true;
 }
 
 bool book_load_pairs(struct store *store, struct book *book, uint32_t patient,
 	struct error *error)
 {
-	char from[NUMBER], to[NUMBER];
-	struct rows *rows AUTO(rows_release) = store_call(store, error,
-		"book_pairs", number_text((long long)patient - 1, from),
-		number_text(patient, to), STORE_END);
+	struct rows *pairs AUTO(rows_release) = pairs_of(store, patient, error);
 
-	if (!rows)
+	if (!pairs)
 		return false;
-	book_remove_pairs(book, patient);
-	put_pairs(book, rows);
+	renew(book, patient, NULL, pairs);
 	return true;
 }

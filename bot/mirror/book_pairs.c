@@ -27,7 +27,7 @@ int64_t book_now_s(struct book *book)
 
 /* The last bits of the clinic's day; it is a new one after midnight, until the
  * keeper asks again. Never 0, which is no day. */
-static uint16_t day_mark(struct book *book)
+uint16_t book_day_mark(struct book *book)
 {
 	int32_t day = atomic_load(&book->day);
 
@@ -58,7 +58,7 @@ static bool is_keyless(const struct link *link, uint8_t flag, uint16_t today)
 bool book_pair(
 	struct book *book, uint32_t one, uint32_t other, struct pair *pair)
 {
-	uint16_t today = day_mark(book);
+	uint16_t today = book_day_mark(book);
 	const struct link *link;
 	bool is_found;
 
@@ -167,7 +167,7 @@ static bool mark_link(struct link *link, enum pair_mark mark, uint16_t today)
 bool book_mark(struct book *book, uint32_t doctor, uint32_t patient,
 	enum pair_mark mark)
 {
-	uint16_t today = day_mark(book);
+	uint16_t today = book_day_mark(book);
 	struct link *link;
 	bool is_new = false;
 
@@ -265,32 +265,36 @@ static uint8_t flags_of(const struct pair *pair)
 			 (pair->is_patient_keyless ? PAIR_KEYLESS_PATIENT : 0));
 }
 
+void content_put_pair(
+	struct content *content, const struct pair *pair, uint16_t today)
+{
+	struct entry *patient = content_find_id(content, pair->patient);
+	uint32_t place;
+
+	if (!patient || find_link(content, pair->doctor, pair->patient))
+		return;
+	place = new_link(content);
+	content->links[place - 1] = (struct link){
+		.doctor = pair->doctor,
+		.next = patient->pairs,
+		.until_s = pair->until_s,
+		.visit_s = pair->visit_s,
+		.visit_minutes = (uint32_t)(pair->visit_day * MINUTES_PER_DAY +
+					    pair->visit_minute),
+		.introduced_day = pair->is_introduced ? today : 0,
+		.answered_day = pair->is_answered ? today : 0,
+		.keyless_day = today,
+		.flags = flags_of(pair),
+	};
+	patient->pairs = place;
+	content->pair_count++;
+}
+
 void book_put_pair(struct book *book, const struct pair *pair)
 {
-	struct content *content = &book->content;
-	uint16_t today = day_mark(book);
-	struct entry *patient;
+	uint16_t today = book_day_mark(book);
 
 	pthread_rwlock_wrlock(&book->lock);
-	patient = content_find_id(content, pair->patient);
-	if (patient && !find_link(content, pair->doctor, pair->patient)) {
-		uint32_t place = new_link(content);
-
-		content->links[place - 1] = (struct link){
-			.doctor = pair->doctor,
-			.next = patient->pairs,
-			.until_s = pair->until_s,
-			.visit_s = pair->visit_s,
-			.visit_minutes =
-				(uint32_t)(pair->visit_day * MINUTES_PER_DAY +
-					   pair->visit_minute),
-			.introduced_day = pair->is_introduced ? today : 0,
-			.answered_day = pair->is_answered ? today : 0,
-			.keyless_day = today,
-			.flags = flags_of(pair),
-		};
-		patient->pairs = place;
-		content->pair_count++;
-	}
+	content_put_pair(&book->content, pair, today);
 	pthread_rwlock_unlock(&book->lock);
 }

@@ -273,6 +273,50 @@ static void readers_and_the_keeper_do_not_disturb_each_other(void **state)
 	assert_null(wrong);
 }
 
+static void *look_for_the_pair(void *context)
+{
+	struct renewed {
+		struct book *book;
+		atomic_bool is_over;
+		size_t missed;
+	} *renewed = context;
+	struct card card;
+	struct pair pair;
+
+	while (!atomic_load(&renewed->is_over))
+		renewed->missed += !book_by_id(renewed->book, 2, &card) ||
+				   !book_pair(renewed->book, 1, 2, &pair);
+	return NULL;
+}
+
+/* A message that comes meanwhile would be taken for a stranger's. */
+static void nobody_is_met_by_half(void **state)
+{
+	struct {
+		struct book *book;
+		atomic_bool is_over;
+		size_t missed;
+	} renewed = {.book = *state};
+	const struct pair pair = {.doctor = 1, .patient = 2, .until_s = 7};
+	pthread_t thread;
+
+	book_put_pair(*state, &pair);
+	assert_int_equal(
+		pthread_create(&thread, NULL, look_for_the_pair, &renewed), 0);
+	for (int i = 0; i < 20000; i++) {
+		book_renew(*state, 2, &jane, 1, &pair, 1);
+		book_renew(*state, 2, NULL, 0, &pair, 1);
+	}
+	atomic_store(&renewed.is_over, true);
+	pthread_join(thread, NULL);
+	assert_int_equal(renewed.missed, 0);
+	assert_int_equal(book_pair_count(*state), 1);
+	book_renew(*state, 2, NULL, 0, NULL, 0);
+	assert_int_equal(book_pair_count(*state), 0);
+	book_renew(*state, 2, &jane, 0, NULL, 0);
+	assert_int_equal(book_people_count(*state), 1);
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -285,6 +329,7 @@ int main(void)
 		CASE(people_come_and_go),
 		CASE(a_hundred_thousand_people_are_some_mib),
 		CASE(readers_and_the_keeper_do_not_disturb_each_other),
+		CASE(nobody_is_met_by_half),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
