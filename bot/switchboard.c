@@ -73,6 +73,7 @@ static const struct row rows[] = {
 	{"presence", OTHER, "probe", NULL, NULL, presence_probed},
 	{"presence", OTHER, "unavailable", NULL, NULL, presence_shown},
 	{"presence", OTHER, "", NULL, NULL, presence_shown},
+	{"presence", OTHER, "error", NULL, NULL, presence_lost},
 	{"presence", ANY, NULL, NULL, NULL, ignore},
 
 	{"iq", OTHER, "result", NULL, NULL, relay_answer},

@@ -19,6 +19,7 @@
 #include "mirror/mirror.h"
 #include "mirror/offices.h"
 #include "mirror/presence.h"
+#include "mirror/sight.h"
 #include "settings.h"
 #include "store/store.h"
 #include "xmpp/stream.h"
@@ -28,6 +29,7 @@
 #define LONGEST_WAIT_MS 30000
 #define CALM_WAIT_MS 100
 #define CLOCK_EVERY_MS 60000
+#define SIGHT_EVERY_MS 60000
 #define OFFICES_EVERY_MS 3600000
 #define CHANGES_MOST 300 /* of single people; more: all is read */
 #define PROBES_AT_ONCE 10
@@ -49,7 +51,7 @@ struct keeper {
 	uint32_t stale[CHANGES_MOST];
 	bool is_pairs[CHANGES_MOST]; /* only the pairs of that one */
 	size_t stale_count;
-	int64_t clock_at, offices_at;
+	int64_t clock_at, offices_at, sight_at;
 	bool has_probes;
 	size_t probe_place;
 	int64_t probe_at;
@@ -99,6 +101,7 @@ static void refresh(struct keeper *keeper)
 			return;
 		}
 		keeper->is_all_stale = false;
+		keeper->sight_at = 0;
 		keeper->stale_count = 0;
 		return;
 	}
@@ -106,10 +109,8 @@ static void refresh(struct keeper *keeper)
 		size_t at = keeper->stale_count - 1;
 		uint32_t id = keeper->stale[at];
 
-		is_read = keeper->is_pairs[at] ? book_load_pairs(keeper->store,
-							 book, id, &error)
-					       : book_load_person(keeper->store,
-							 book, id, &error);
+		is_read = sight_reload(keeper->mirror, keeper->store, id,
+			keeper->is_pairs[at], &error);
 		if (is_read)
 			keeper->stale_count--;
 		else
@@ -144,6 +145,16 @@ static void keep_offices(struct keeper *keeper)
 		keeper->offices_at = now + PATIENCE_MS;
 	}
 }
+static void keep_sight(struct keeper *keeper)
+{
+	int64_t now = clock_monotonic_ms();
+
+	if (now < keeper->sight_at || !stream_is_up(keeper->mirror->stream))
+		return;
+	keeper->sight_at = now + SIGHT_EVERY_MS;
+	sight_keep(keeper->mirror);
+}
+
 
 /* Waits for something to do, and hears what has changed. */
 static void await(struct keeper *keeper, int wait_ms)
@@ -158,7 +169,8 @@ static void await(struct keeper *keeper, int wait_ms)
 		else if (strcmp(channel, "book") == 0)
 			note_stale(keeper, store_news(keeper->store));
 		if (!*channel || strcmp(channel, "clock") == 0)
-			keeper->clock_at = keeper->offices_at = 0;
+			keeper->clock_at = keeper->offices_at =
+				keeper->sight_at = 0;
 		is_news = store_wait(keeper->store, 0, -1, &channel);
 	}
 }
@@ -212,6 +224,7 @@ static void *run(void *argument)
 			break;
 		refresh(keeper);
 		keep_clock(keeper);
+		keep_sight(keeper);
 		keep_offices(keeper);
 		calm_send_due(keeper->mirror->calm, clock_monotonic_ms());
 		probe_some(keeper);

@@ -9,9 +9,9 @@
 #include "base/memory.h"
 #include "base/queue.h"
 #include "base/random.h"
-#include "mirror/book_load.h"
 #include "mirror/mirror.h"
 #include "mirror/park.h"
+#include "mirror/sight.h"
 #include "store/store.h"
 
 #define BATCH_MOST 200
@@ -138,8 +138,8 @@ static bool do_job(struct ledger *ledger, const struct job *job)
 		is_done = park_take(mirror, ledger->store, job->one, &error);
 		break;
 	case JOB_REFRESH:
-		is_done = book_load_pairs(
-			ledger->store, mirror->book, job->one, &error);
+		is_done = sight_reload(
+			mirror, ledger->store, job->one, true, &error);
 		break;
 	case JOB_WAKE:
 		break;

@@ -112,6 +112,11 @@ bool meeting_is_live(struct mirror *mirror, const struct meeting *meeting)
 			       : meeting->receiver.is_doctor);
 }
 
+bool meeting_is_seen(struct mirror *mirror, const struct meeting *meeting)
+{
+	return meeting_is_live(mirror, meeting) && !meeting->pair.is_muted;
+}
+
 const char *meeting_refusal(enum verdict verdict)
 {
 	/* clang-format off */

@@ -47,9 +47,11 @@ enum verdict meeting_open(struct mirror *mirror, const stanza *incoming,
 enum verdict meeting_arrange(struct mirror *mirror, uint32_t sender,
 	uint32_t receiver, const char *sender_resource,
 	struct meeting *meeting) MUST_CHECK;
-/* Whether the two still have to do with each other, so that one may see whether
- * the other is there. */
+/* Whether the two still have to do with each other. */
 bool meeting_is_live(struct mirror *mirror, const struct meeting *meeting);
+/* Whether one may also see whether the other is there: not of whom the doctor has
+ * muted. */
+bool meeting_is_seen(struct mirror *mirror, const struct meeting *meeting);
 /* Why something may not pass, as a sentence for words_tell(); NULL: there is
  * nothing to be said. */
 const char *meeting_refusal(enum verdict verdict);

@@ -13,6 +13,7 @@
 #include "mirror/keeper.h"
 #include "mirror/meeting.h"
 #include "mirror/presences.h"
+#include "mirror/sight.h"
 #include "mirror/words.h"
 #include "room.h"
 #include "xmpp/stream.h"
@@ -123,21 +124,27 @@ static void show_available(
 {
 	AUTO(free_text) char *caps = read_caps(incoming);
 	struct device device;
+	unsigned news;
 
 	if (!meeting->passage.sender_resource ||
 		!read_device(meeting, incoming, &device))
 		return;
-	if (presences_put(mirror->presences, meeting->sender.id, &device, caps,
-		    meeting->receiver.id))
+	news = presences_put(mirror->presences, meeting->sender.id, &device,
+		caps, meeting->receiver.id, clock_monotonic_ms());
+	if (news & SHOWN_ASK)
 		ask_caps(mirror, meeting, incoming, caps);
 	send_calmly(mirror,
 		shown_as(mirror, meeting, &device, meeting->receiver.jid));
 }
 
+/* From the bare address it is about all devices: a server says so when it was asked
+ * of somebody who is not there. */
 static void show_gone(struct mirror *mirror, const struct meeting *meeting)
 {
 	char from[JID_SIZE];
 
+	if (!meeting->passage.sender_resource)
+		sight_end(mirror, meeting->sender.id, meeting->receiver.id);
 	presences_remove(mirror->presences, meeting->sender.id,
 		meeting->passage.sender_resource);
 	if (meeting_sender_address(meeting, from))
@@ -169,8 +176,18 @@ void presence_shown(struct room *room, stanza *incoming)
 		keeper_seen(mirror->keeper, meeting.sender.id);
 	if (meeting.has_pair && type)
 		show_gone(mirror, &meeting);
-	else if (meeting_is_live(mirror, &meeting))
+	else if (meeting_is_seen(mirror, &meeting))
 		show_available(mirror, &meeting, incoming);
+}
+
+void presence_lost(struct room *room, stanza *incoming)
+{
+	struct mirror *mirror = room->mirror;
+	struct meeting meeting;
+
+	if (mirror && meeting_open(mirror, incoming, &meeting) != IS_NOBODY &&
+		meeting.has_pair)
+		sight_end(mirror, meeting.sender.id, meeting.receiver.id);
 }
 
 bool presence_take_answer(struct mirror *mirror, const stanza *incoming)
@@ -200,9 +217,10 @@ bool presence_take_answer(struct mirror *mirror, const stanza *incoming)
 
 		if (meeting_arrange(mirror, card.id, partners[i],
 			    device.resource, &meeting) != IS_NOBODY &&
-			meeting_is_live(mirror, &meeting))
+			meeting_is_seen(mirror, &meeting)) {
 			send_calmly(mirror, shown_as(mirror, &meeting, &device,
 						    meeting.receiver.jid));
+		}
 	}
 	return true;
 }
@@ -215,13 +233,15 @@ static void probe(struct mirror *mirror, const struct meeting *meeting)
 					    meeting->receiver.jid, "probe"));
 }
 
-/* To a prober, who is the meeting's sender: how the receiver is. */
-static void answer_probe(
+/* To a prober, who is the meeting's sender: how the receiver is, as far as their own
+ * server shows it to the prober; with how many devices. That somebody's server asks
+ * proves nothing: the clinic agrees to every subscription, the other may not have. */
+static size_t answer_probe(
 	struct mirror *mirror, const struct meeting *asked, const char *prober)
 {
 	struct device *devices = xcalloc(DEVICES_MOST, sizeof(*devices));
-	size_t count = presences_list(
-		mirror->presences, asked->receiver.id, devices, DEVICES_MOST);
+	size_t count = presences_list_for(mirror->presences, asked->receiver.id,
+		asked->sender.id, devices, DEVICES_MOST);
 
 	for (size_t i = 0; i < count; i++) {
 		struct meeting meeting;
@@ -238,6 +258,19 @@ static void answer_probe(
 		stream_send(mirror->stream, new_presence(asked->receiver_shown,
 						    prober, "unavailable"));
 	free(devices);
+	return count;
+}
+
+void presence_probe_pair(struct mirror *mirror, uint32_t one, uint32_t other)
+{
+	struct meeting meeting;
+	const struct pair *pair = &meeting.pair;
+
+	if (meeting_arrange(mirror, one, other, NULL, &meeting) != IS_NOBODY &&
+		meeting_is_seen(mirror, &meeting) &&
+		(pair->doctor == other ? pair->has_asked_doctor
+				       : pair->has_asked_patient))
+		probe(mirror, &meeting);
 }
 
 void presence_probed(struct room *room, stanza *incoming)
@@ -256,14 +289,15 @@ void presence_probed(struct room *room, stanza *incoming)
 			mirror->stream, stanza_reply(incoming, "unsubscribed"));
 		return;
 	}
-	if (!meeting_is_live(mirror, &meeting)) {
+	if (!meeting_is_seen(mirror, &meeting)) {
 		stream_send(mirror->stream, new_presence(meeting.receiver_shown,
 						    prober, "unavailable"));
 		return;
 	}
-	answer_probe(mirror, &meeting, prober);
-	if (!presences_is_known(mirror->presences, meeting.receiver.id))
-		probe(mirror, &meeting);
+	/* Their server knows better, and may show them now. */
+	if (!answer_probe(mirror, &meeting, prober))
+		presence_probe_pair(
+			mirror, meeting.sender.id, meeting.receiver.id);
 }
 
 void presence_probe_partners(struct mirror *mirror, uint32_t patient)
@@ -273,19 +307,13 @@ void presence_probe_partners(struct mirror *mirror, uint32_t patient)
 		book_partners(mirror->book, patient, doctors, PARTNERS_MOST);
 
 	for (size_t i = 0; i < count; i++) {
-		struct meeting there, back;
+		struct pair pair;
 
-		if (meeting_arrange(mirror, patient, doctors[i], NULL,
-			    &there) == IS_NOBODY ||
-			meeting_arrange(mirror, doctors[i], patient, NULL,
-				&back) == IS_NOBODY ||
-			!meeting_is_live(mirror, &there) ||
-			there.pair.patient != patient)
+		if (!book_pair(mirror->book, patient, doctors[i], &pair) ||
+			pair.patient != patient)
 			continue;
-		if (there.pair.has_asked_doctor)
-			probe(mirror, &there);
-		if (there.pair.has_asked_patient)
-			probe(mirror, &back);
+		presence_probe_pair(mirror, patient, doctors[i]);
+		presence_probe_pair(mirror, doctors[i], patient);
 	}
 }
 
@@ -340,7 +368,8 @@ void presence_wanted(struct room *room, stanza *incoming)
 		    NULL, &back) != IS_NOBODY)
 		ask_once(mirror, &back);
 	ask_once(mirror, &meeting);
-	answer_probe(mirror, &meeting, meeting.sender.jid);
+	if (meeting_is_seen(mirror, &meeting))
+		(void)answer_probe(mirror, &meeting, meeting.sender.jid);
 }
 
 void presence_unwanted(struct room *room, stanza *incoming)
@@ -367,8 +396,11 @@ void presence_unwanted(struct room *room, stanza *incoming)
 					.doctor = pair->doctor,
 					.patient = pair->patient,
 				});
-	if (strcmp(type, "unsubscribe") != 0)
+	if (strcmp(type, "unsubscribe") != 0) {
+		sight_end(mirror, meeting.sender.id, meeting.receiver.id);
 		return;
+	}
+	sight_end(mirror, meeting.receiver.id, meeting.sender.id);
 	stream_send(mirror->stream, new_presence(meeting.receiver_shown,
 					    meeting.sender.jid, "unavailable"));
 	stream_send(

@@ -16,6 +16,8 @@
 
 /* Presence of no type, and "unavailable". */
 handler presence_shown;
+/* Of type "error": the account cannot be reached, or wants no presence. */
+handler presence_lost;
 handler presence_probed;
 /* "subscribe"; "unsubscribe" and "unsubscribed". "subscribed" needs nothing. */
 handler presence_wanted;
@@ -31,6 +33,9 @@ bool presence_has(struct mirror *mirror, uint32_t person, const char *resource);
 /* Whether somebody has a device there that can do this, such as
  * "urn:xmpp:jingle-message:0". */
 bool presence_can(struct mirror *mirror, uint32_t person, const char *feature);
+/* Asks, from the one's address, the other's server how they are, if they were asked
+ * before to show themselves. */
+void presence_probe_pair(struct mirror *mirror, uint32_t one, uint32_t other);
 /* Asks a patient's and their doctors' servers how they are. */
 void presence_probe_partners(struct mirror *mirror, uint32_t patient);
 

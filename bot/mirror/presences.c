@@ -11,6 +11,8 @@
 
 #define BUCKETS 16384
 #define CACHE 16384
+#define ASK_AGAIN_MS (10 * 60 * 1000)
+#define ANSWER_MS 20000
 
 /* A device, and who has seen it. */
 struct shown {
@@ -21,6 +23,7 @@ struct shown {
 	uint64_t caps; /* the hash of what names its abilities; 0: nothing */
 	uint32_t features;
 	bool is_asked;
+	int64_t seen_ms;
 	uint32_t *partners;
 	size_t partner_count;
 };
@@ -30,6 +33,8 @@ struct somebody {
 	struct somebody *next;
 	uint32_t person;
 	struct shown *devices;
+	/* When the server was asked again, and spoke of them last. */
+	int64_t asked_ms, heard_ms;
 };
 
 struct presences {
@@ -68,9 +73,20 @@ static void free_devices(struct somebody *somebody)
 	}
 }
 
-void presences_forget(struct presences *presences)
+void presences_doubt(struct presences *presences, int64_t now_ms)
 {
 	pthread_mutex_lock(&presences->lock);
+	for (size_t i = 0; i < BUCKETS; i++)
+		for (struct somebody *somebody = presences->buckets[i];
+			somebody; somebody = somebody->next)
+			somebody->asked_ms = now_ms;
+	pthread_mutex_unlock(&presences->lock);
+}
+
+void presences_free(struct presences *presences)
+{
+	if (!presences)
+		return;
 	for (size_t i = 0; i < BUCKETS; i++)
 		while (presences->buckets[i]) {
 			struct somebody *somebody = presences->buckets[i];
@@ -79,14 +95,6 @@ void presences_forget(struct presences *presences)
 			free_devices(somebody);
 			free(somebody);
 		}
-	pthread_mutex_unlock(&presences->lock);
-}
-
-void presences_free(struct presences *presences)
-{
-	if (!presences)
-		return;
-	presences_forget(presences);
 	pthread_mutex_destroy(&presences->lock);
 	free(presences);
 }
@@ -152,14 +160,30 @@ static struct shown *add_device(struct somebody *somebody, const char *resource)
 	return shown;
 }
 
-static void add_partner(struct shown *shown, uint32_t partner)
+/* Its place among those who have seen it; their count: it has not. */
+static size_t find_partner(const struct shown *shown, uint32_t partner)
 {
-	for (size_t i = 0; i < shown->partner_count; i++)
-		if (shown->partners[i] == partner)
-			return;
+	size_t at = 0;
+
+	while (at < shown->partner_count && shown->partners[at] != partner)
+		at++;
+	return at;
+}
+
+static bool is_seen_by(const struct shown *shown, uint32_t partner)
+{
+	return find_partner(shown, partner) < shown->partner_count;
+}
+
+/* Whether the partner is a new one. */
+static bool add_partner(struct shown *shown, uint32_t partner)
+{
+	if (is_seen_by(shown, partner))
+		return false;
 	shown->partners = xrealloc(shown->partners, shown->partner_count + 1,
 		sizeof(*shown->partners));
 	shown->partners[shown->partner_count++] = partner;
+	return true;
 }
 
 static uint64_t caps_key(uint32_t person, const char *caps)
@@ -182,22 +206,28 @@ static void copy_out(const struct shown *shown, struct device *device)
 	device->features = shown->features;
 }
 
-bool presences_put(struct presences *presences, uint32_t person,
-	struct device *device, const char *caps, uint32_t partner)
+unsigned presences_put(struct presences *presences, uint32_t person,
+	struct device *device, const char *caps, uint32_t partner,
+	int64_t now_ms)
 {
 	uint64_t key = caps_key(person, caps);
 	struct somebody *somebody;
 	struct shown *shown;
-	bool is_unknown = false;
+	unsigned news = 0;
 
 	pthread_mutex_lock(&presences->lock);
 	somebody = find_or_add(presences, person);
+	if (!somebody->asked_ms)
+		somebody->asked_ms = now_ms;
+	somebody->heard_ms = now_ms;
 	shown = *find_device(somebody, device->resource);
 	if (!shown)
 		shown = add_device(somebody, device->resource);
 	memcpy(shown->show, device->show, sizeof(shown->show));
 	shown->priority = device->priority;
-	add_partner(shown, partner);
+	shown->seen_ms = now_ms;
+	if (add_partner(shown, partner))
+		news |= SHOWN_FIRST;
 	if (key != shown->caps || !key) {
 		shown->is_asked = false;
 		shown->caps = key;
@@ -206,11 +236,11 @@ bool presences_put(struct presences *presences, uint32_t person,
 		shown->features = presences->cache[key % CACHE].features;
 	} else if (key && !shown->is_asked) {
 		shown->is_asked = true;
-		is_unknown = true;
+		news |= SHOWN_ASK;
 	}
 	device->features = shown->features;
 	pthread_mutex_unlock(&presences->lock);
-	return is_unknown;
+	return news;
 }
 
 void presences_remove(
@@ -252,6 +282,137 @@ size_t presences_learn(struct presences *presences, uint32_t person,
 				partners[count] = shown->partners[count];
 		}
 	}
+	pthread_mutex_unlock(&presences->lock);
+	return count;
+}
+
+size_t presences_hide(struct presences *presences, uint32_t person,
+	uint32_t partner, struct device *devices, size_t most)
+{
+	struct somebody *somebody;
+	size_t count = 0;
+
+	pthread_mutex_lock(&presences->lock);
+	somebody = find(presences, person);
+	for (struct shown *shown = somebody ? somebody->devices : NULL; shown;
+		shown = shown->next) {
+		size_t at = find_partner(shown, partner);
+
+		if (at == shown->partner_count)
+			continue;
+		shown->partners[at] = shown->partners[--shown->partner_count];
+		if (count < most)
+			copy_out(shown, &devices[count++]);
+	}
+	pthread_mutex_unlock(&presences->lock);
+	return count;
+}
+
+size_t presences_partners(struct presences *presences, uint32_t person,
+	uint32_t *partners, size_t most)
+{
+	struct somebody *somebody;
+	size_t count = 0;
+
+	pthread_mutex_lock(&presences->lock);
+	somebody = find(presences, person);
+	for (const struct shown *shown = somebody ? somebody->devices : NULL;
+		shown; shown = shown->next)
+		for (size_t i = 0; i < shown->partner_count && count < most;
+			i++) {
+			size_t at = 0;
+
+			while (at < count && partners[at] != shown->partners[i])
+				at++;
+			if (at == count)
+				partners[count++] = shown->partners[i];
+		}
+	pthread_mutex_unlock(&presences->lock);
+	return count;
+}
+
+size_t presences_people(struct presences *presences, size_t *place,
+	uint32_t *people, size_t most)
+{
+	size_t count = 0;
+
+	pthread_mutex_lock(&presences->lock);
+	/* A bucket at a time, so that none is seen by half. */
+	for (; *place < BUCKETS && !count; ++*place)
+		for (const struct somebody *somebody =
+				presences->buckets[*place];
+			somebody && count < most; somebody = somebody->next)
+			if (somebody->devices)
+				people[count++] = somebody->person;
+	pthread_mutex_unlock(&presences->lock);
+	return count;
+}
+
+bool presences_ask_again(
+	struct presences *presences, uint32_t person, int64_t now_ms)
+{
+	struct somebody *somebody;
+	bool is_due;
+
+	pthread_mutex_lock(&presences->lock);
+	somebody = find(presences, person);
+	is_due = somebody && somebody->devices &&
+		 now_ms - somebody->asked_ms >= ASK_AGAIN_MS;
+	if (is_due)
+		somebody->asked_ms = now_ms;
+	pthread_mutex_unlock(&presences->lock);
+	return is_due;
+}
+
+static bool is_lost(const struct somebody *somebody, const struct shown *shown,
+	int64_t now_ms)
+{
+	return somebody->heard_ms > somebody->asked_ms &&
+	       now_ms - somebody->asked_ms >= ANSWER_MS &&
+	       shown->seen_ms < somebody->asked_ms;
+}
+
+bool presences_take_lost(struct presences *presences, uint32_t person,
+	int64_t now_ms, struct device *device, uint32_t *partners, size_t most,
+	size_t *count)
+{
+	struct somebody *somebody;
+	struct shown **place = NULL;
+	bool is_found;
+
+	pthread_mutex_lock(&presences->lock);
+	somebody = find(presences, person);
+	if (somebody)
+		place = &somebody->devices;
+	while (place && *place && !is_lost(somebody, *place, now_ms))
+		place = &(*place)->next;
+	is_found = place && *place;
+	if (is_found) {
+		copy_out(*place, device);
+		*count = (*place)->partner_count < most
+				 ? (*place)->partner_count
+				 : most;
+		if (*count)
+			memcpy(partners, (*place)->partners,
+				*count * sizeof(*partners));
+		remove_at(place);
+	}
+	pthread_mutex_unlock(&presences->lock);
+	return is_found;
+}
+
+size_t presences_list_for(struct presences *presences, uint32_t person,
+	uint32_t partner, struct device *devices, size_t most)
+{
+	struct somebody *somebody;
+	size_t count = 0;
+
+	pthread_mutex_lock(&presences->lock);
+	somebody = find(presences, person);
+	for (const struct shown *shown = somebody ? somebody->devices : NULL;
+		shown && count < most; shown = shown->next)
+		if (is_seen_by(shown, partner))
+			copy_out(shown, &devices[count++]);
 	pthread_mutex_unlock(&presences->lock);
 	return count;
 }

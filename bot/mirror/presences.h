@@ -1,7 +1,9 @@
 /* presences.h - inside the mirror: who is there with which device, in memory.
  *
  * Only what the mirror was shown since it started: after a start everybody is
- * probed (keeper.h), so it is soon whole. Any thread; what is returned is a copy. */
+ * probed (keeper.h), so it is soon whole. Of each device it is known to whom its
+ * server showed it, which is who may see it. Any thread; what is returned is a
+ * copy; now_ms is monotonic. */
 #ifndef MIRROR_PRESENCES_H
 #define MIRROR_PRESENCES_H
 
@@ -26,11 +28,17 @@ struct device {
 struct presences *presences_new(void) MUST_CHECK;
 void presences_free(struct presences *presences); /* NULL is fine */
 
+/* What the caller should do with a device that was shown. */
+enum shown_news {
+	SHOWN_FIRST = 1, /* the partner has not seen it before */
+	SHOWN_ASK = 2,   /* what it can do is not known: ask it */
+};
+
 /* A device was shown to a partner. caps: what names its abilities ("node#ver", or
- * ""). Fills in its features; true: they are not known, and the caller should
- * ask the device. */
-bool presences_put(struct presences *presences, uint32_t person,
-	struct device *device, const char *caps, uint32_t partner);
+ * ""). Fills in its features; returns what is new (enum shown_news). */
+unsigned presences_put(struct presences *presences, uint32_t person,
+	struct device *device, const char *caps, uint32_t partner,
+	int64_t now_ms);
 /* It is gone; resource NULL: all of them. */
 void presences_remove(
 	struct presences *presences, uint32_t person, const char *resource);
@@ -40,9 +48,33 @@ size_t presences_learn(struct presences *presences, uint32_t person,
 	const char *resource, uint32_t features, uint32_t *partners,
 	size_t most);
 
-/* Nothing is known of anybody any more. */
-void presences_forget(struct presences *presences);
+/* Everybody is asked again just now: there was no stream for a while. */
+void presences_doubt(struct presences *presences, int64_t now_ms);
 
+/* The devices that a partner has seen, how many; they have not seen them any more. */
+size_t presences_hide(struct presences *presences, uint32_t person,
+	uint32_t partner, struct device *devices, size_t most);
+/* Those who have seen a device of somebody, how many. */
+size_t presences_partners(struct presences *presences, uint32_t person,
+	uint32_t *partners, size_t most);
+/* People with devices, from a place on; returns how many and moves the place. 0:
+ * that was all. */
+size_t presences_people(struct presences *presences, size_t *place,
+	uint32_t *people, size_t most);
+/* Whether it is time to ask somebody's server whether they are still there; it is
+ * noted that it is asked now. */
+bool presences_ask_again(
+	struct presences *presences, uint32_t person, int64_t now_ms);
+/* A device of which the server said nothing when it was asked again and had time to
+ * answer, though it spoke of another: it is gone without a word, and removed. False:
+ * there is none. partners: who has seen it, count of them. */
+bool presences_take_lost(struct presences *presences, uint32_t person,
+	int64_t now_ms, struct device *device, uint32_t *partners, size_t most,
+	size_t *count) MUST_CHECK;
+
+/* The devices of somebody that a partner has seen; how many. */
+size_t presences_list_for(struct presences *presences, uint32_t person,
+	uint32_t partner, struct device *devices, size_t most);
 /* The devices of somebody; how many. */
 size_t presences_list(struct presences *presences, uint32_t person,
 	struct device *devices, size_t most);

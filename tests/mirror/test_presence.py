@@ -40,6 +40,7 @@ def hash_of(query):
 
 class Presence(MirrorTest):
     """Subscriptions, presence, capabilities."""
+    ACCOUNTS = 70
 
     async def test_each_is_asked_once_and_then_sees_the_other(self):
         patient, doctor = await self.befriended()
@@ -138,6 +139,98 @@ class Presence(MirrorTest):
         got = await doctor.expect(available(self.patient))
         self.assertEqual(got.get("from"), known)
         await patient.expect(available(self.doctor))
+
+    async def seen(self):
+        """Both see each other; what each is known as."""
+        patient, doctor = await self.befriended()
+        known = [(await doctor.expect(available(self.patient))).get("from"),
+                 (await patient.expect(available(self.doctor))).get("from")]
+        await asyncio.sleep(0.3)
+        patient.got.clear()
+        doctor.got.clear()
+        return patient, doctor, known
+
+    async def hidden(self, patient, doctor, known):
+        """Neither sees the other any more."""
+        for peer, sender in zip((doctor, patient), known):
+            await peer.expect(
+                lambda xml, sender=sender: of_type("unavailable")(xml)
+                and xml.get("from") == sender, f"unavailable from {sender}")
+        await asyncio.sleep(2.1)  # what waits
+        for peer in (doctor, patient):
+            peer.got.clear()
+            peer.send_raw("<presence><show>dnd</show></presence>")
+        await asyncio.sleep(0.3)
+        for peer, sender in zip((doctor, patient), known):
+            self.assertIsNone(peer.take(
+                lambda xml, sender=sender: not xml.get("type")
+                and xml.get("from") == sender))
+
+    async def shown_again(self, patient, doctor, known):
+        for peer, sender in zip((doctor, patient), known):
+            await peer.expect(
+                lambda xml, sender=sender: xml.tag.endswith("}presence")
+                and not xml.get("type") and xml.get("from") == sender,
+                f"presence of {sender}")
+
+    async def test_who_is_muted_sees_nobody_until_unmuted(self):
+        patient, doctor, known = await self.seen()
+        doctor.say(known[0], "/mute", "d-1")
+        await self.hidden(patient, doctor, known)
+        doctor.say(known[0], "/unmute", "d-2")
+        await self.shown_again(patient, doctor, known)
+
+    async def test_who_is_blocked_sees_nobody_until_unblocked(self):
+        patient, doctor, known = await self.seen()
+        self.assertIn("cannot write", await patient.ask_desk("block dr smith"))
+        await self.hidden(patient, doctor, known)
+        await patient.ask_desk("unblock dr smith")
+        await self.shown_again(patient, doctor, known)
+
+    async def test_what_is_ended_is_not_seen(self):
+        patient, doctor, known = await self.seen()
+        doctor.say(known[0], "/end", "d-1")
+        await self.hidden(patient, doctor, known)
+
+    async def test_when_the_time_is_over_nobody_is_seen(self):
+        patient, doctor, known = await self.seen()
+        await asyncio.to_thread(self.stack.move_clock, "+40d")
+        await self.hidden(patient, doctor, known)
+
+    async def test_presence_is_for_whom_it_was_agreed_to(self):
+        """A doctor whom the patient does not want to be seen by learns nothing
+        of what the patient shows another one."""
+        patient, doctor, _ = await self.seen()
+        self.visit(doctor=self.other_doctor_jid)
+        await self.settled()
+        other = await self.log_in(self.other_doctor_jid, "pidgin.3")
+        other.put("presence", self.patient, type="subscribe")
+        await other.expect(of_type("subscribed"))
+        chen = self.shown(self.other_doctor_jid)
+        await patient.expect(lambda xml: of_type("subscribe")(xml)
+                             and xml.get("from") == chen)
+        patient.put("presence", chen, type="unsubscribed")
+        await asyncio.sleep(0.3)
+        again = await self.log_in(self.other_doctor_jid, "pidgin.4")
+        for peer in (other, again):
+            await peer.quiet(available(self.patient))
+        third = await self.log_in(self.doctor_jid, "another")
+        await third.expect(available(self.patient))
+
+    async def test_who_withdraws_is_not_seen(self):
+        patient, doctor, known = await self.seen()
+        patient.put("presence", self.doctor, type="unsubscribed")
+        await doctor.expect(lambda xml: of_type("unavailable")(xml)
+                            and xml.get("from") == known[0])
+
+    async def test_an_account_that_cannot_be_reached_is_gone(self):
+        """Its server says so when presence is sent there."""
+        patient, doctor, known = await self.seen()
+        patient.put("presence", self.doctor,
+                    "<error type='cancel'><remote-server-not-found "
+                    f"xmlns='{NS['stanzas']}'/></error>", type="error")
+        await doctor.expect(lambda xml: of_type("unavailable")(xml)
+                            and xml.get("from") == known[0])
 
     async def test_disco_with_and_without_node_and_the_hash(self):
         patient, doctor = await self.befriended(
