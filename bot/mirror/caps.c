@@ -18,6 +18,7 @@ enum group {
 	KEYS = 4,
 	CALL = 8,       /* shown together or not at all */
 	CALL_NEED = 16, /* a device without one of these cannot call */
+	WISH = 32,      /* what it wants of the clinic; not shown */
 };
 
 /* What passes here at all. */
@@ -54,6 +55,8 @@ static const struct {
 	{"urn:xmpp:reactions:0", CHAT},
 	{"urn:xmpp:receipts", CHAT},
 	{"urn:xmpp:reply:0", CHAT},
+	/* Not in the hash, so here. */
+	{"http://jabber.org/protocol/nick+notify", WISH},
 };
 /* clang-format on */
 
@@ -97,12 +100,12 @@ uint32_t caps_read(const stanza *query)
 		child = stanza_next(child))
 		if (stanza_is(child, "feature", NULL))
 			set |= find_bit(stanza_get(child, "var"));
-	return shown(set);
+	return shown(set) | (set & bits_of(WISH));
 }
 
 bool caps_has(uint32_t set, const char *feature)
 {
-	return shown(set) & find_bit(feature);
+	return (shown(set) | (set & bits_of(WISH))) & find_bit(feature);
 }
 
 static const char *hash(uint32_t set, char text[CRYPTO_SHA1_TEXT])

@@ -19,7 +19,8 @@
 /* What a device can do of which nothing is known yet. */
 #define CAPS_UNKNOWN 0u
 
-/* The set of those features in a disco#info result that may be shown. */
+/* The set of those features in a disco#info result that may be shown, or that say
+ * what the device wants to be told (which never shows). */
 uint32_t caps_read(const stanza *query);
 /* Whether a set has a feature by its name, such as "urn:xmpp:jingle:1". */
 bool caps_has(uint32_t set, const char *feature);

@@ -6,12 +6,11 @@
 #include "mirror/meeting.h"
 #include "mirror/presences.h"
 #include "mirror/relay.h"
+#include "mirror/words.h"
 #include "service/basics.h"
 #include "xmpp/stream.h"
 
-/* Who asks may know of the other: they have to do with each other, or it is a
- * doctor, whose address is public. Otherwise the request is answered. */
-static bool open(
+bool face_open(
 	struct room *room, const stanza *incoming, struct meeting *meeting)
 {
 	enum verdict verdict =
@@ -74,7 +73,7 @@ void face_info(struct room *room, stanza *incoming)
 	struct device device = {.features = CAPS_UNKNOWN};
 	uint32_t set;
 
-	if (!open(room, incoming, &meeting))
+	if (!face_open(room, incoming, &meeting))
 		return;
 	if (!meeting.passage.receiver_resource && !node) {
 		describe_account(room, incoming);
@@ -101,7 +100,7 @@ void face_items(struct room *room, stanza *incoming)
 	struct meeting meeting;
 	stanza *query;
 
-	if (open(room, incoming, &meeting))
+	if (face_open(room, incoming, &meeting))
 		stream_send(room->stream,
 			start(incoming, "query", NS_DISCO_ITEMS, &query));
 }
@@ -112,12 +111,10 @@ void face_card(struct room *room, stanza *incoming)
 	struct meeting meeting;
 	stanza *card, *reply;
 
-	if (!open(room, incoming, &meeting))
+	if (!face_open(room, incoming, &meeting))
 		return;
 	reply = start(incoming, "vCard", NS_VCARD, &card);
-	if (meeting.receiver.is_doctor)
-		strbuf_add(&name, "Dr. ");
-	strbuf_add(&name, meeting.receiver.name);
+	words_add_full_name(&name, &meeting.receiver);
 	stanza_add_text(card, "FN", name.text);
 	stream_send(room->stream, reply);
 }
@@ -126,7 +123,7 @@ void face_ping(struct room *room, stanza *incoming)
 {
 	struct meeting meeting;
 
-	if (open(room, incoming, &meeting))
+	if (face_open(room, incoming, &meeting))
 		answer_ping(room, incoming);
 }
 
@@ -134,6 +131,6 @@ void face_refuse(struct room *room, stanza *incoming)
 {
 	struct meeting meeting;
 
-	if (open(room, incoming, &meeting))
+	if (face_open(room, incoming, &meeting))
 		refuse_request(room, incoming);
 }

@@ -4,6 +4,12 @@
 
 #include "switchboard.h"
 
+struct meeting;
+
+/* Whether who asks may know of the other: they have to do with each other, or it is a
+ * doctor, whose address is public. Otherwise the request is answered. */
+bool face_open(struct room *room, const stanza *incoming,
+	struct meeting *meeting) MUST_CHECK;
 /* disco#info: the account to a bare address, a device with its abilities to a full
  * one, with a node and without. disco#items: nothing. */
 handler face_info;

@@ -11,6 +11,7 @@
 #include "mirror/words.h"
 #include "room.h"
 #include "settings.h"
+#include "mirror/nick.h"
 #include "xmpp/stream.h"
 
 #define DEVICES NS_OMEMO ".devicelist"
@@ -153,6 +154,10 @@ void pep_set(struct room *room, stanza *incoming)
 		return;
 	}
 	answer = stanza_reply(incoming, "result");
+	if (nick_has_node(node)) {
+		nick_get(room, incoming);
+		return;
+	}
 	if (wish) {
 		said = stanza_add(stanza_add(answer, "pubsub", NS_PUBSUB),
 			"subscription", NS_PUBSUB);

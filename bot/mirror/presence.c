@@ -12,13 +12,13 @@
 #include "mirror/caps.h"
 #include "mirror/keeper.h"
 #include "mirror/meeting.h"
+#include "mirror/nick.h"
 #include "mirror/presences.h"
 #include "mirror/sight.h"
 #include "mirror/words.h"
 #include "room.h"
 #include "xmpp/stream.h"
 
-#define NS_NICK "http://jabber.org/protocol/nick"
 #define CAPS_ID "cl-caps-"
 #define CAPS_NAME_MOST 300
 #define PARTNERS_MOST 500
@@ -133,6 +133,8 @@ static void show_available(
 		caps, meeting->receiver.id, clock_monotonic_ms());
 	if (news & SHOWN_ASK)
 		ask_caps(mirror, meeting, incoming, caps);
+	if (news & SHOWN_FIRST)
+		nick_tell(mirror, meeting, device.features);
 	send_calmly(mirror,
 		shown_as(mirror, meeting, &device, meeting->receiver.jid));
 }
@@ -218,6 +220,7 @@ bool presence_take_answer(struct mirror *mirror, const stanza *incoming)
 		if (meeting_arrange(mirror, card.id, partners[i],
 			    device.resource, &meeting) != IS_NOBODY &&
 			meeting_is_seen(mirror, &meeting)) {
+			nick_tell(mirror, &meeting, device.features);
 			send_calmly(mirror, shown_as(mirror, &meeting, &device,
 						    meeting.receiver.jid));
 		}
@@ -330,9 +333,7 @@ static void ask_once(struct mirror *mirror, const struct meeting *meeting)
 	if (!book_mark(mirror->book, pair->doctor, pair->patient,
 		    is_doctor ? MARK_ASKED_DOCTOR : MARK_ASKED_PATIENT))
 		return;
-	if (meeting->sender.is_doctor)
-		strbuf_add(&name, "Dr. ");
-	strbuf_add(&name, meeting->sender.name);
+	words_add_full_name(&name, &meeting->sender);
 	presence = new_presence(
 		meeting->sender_shown, meeting->receiver.jid, "subscribe");
 	stanza_set_text(stanza_add(presence, "nick", NS_NICK), name.text);

@@ -25,6 +25,13 @@ void words_add_name(struct strbuf *out, const struct card *card)
 		strbuf_add(out, card->name);
 }
 
+void words_add_full_name(struct strbuf *out, const struct card *card)
+{
+	if (card->is_doctor && *card->name)
+		strbuf_add(out, "Dr. ");
+	strbuf_add(out, card->name);
+}
+
 void words_add(struct strbuf *out, const struct mirror *mirror,
 	const struct card *reader, const struct card *other,
 	const char *sentence)

@@ -11,6 +11,8 @@
 
 /* "Dr. Ruiz" for a doctor, "Jane Doe" for a patient. */
 void words_add_name(struct strbuf *out, const struct card *card);
+/* "Dr. Ana Ruiz" for a doctor, "Jane Doe" for a patient; "" when it is not known. */
+void words_add_full_name(struct strbuf *out, const struct card *card);
 /* Adds a sentence with {other} (their name), {last} (the last word of
  * it) and {desk} (its address) filled in, in the language of who reads it. */
 void words_add(struct strbuf *out, const struct mirror *mirror,

@@ -12,6 +12,7 @@ import unittest
 from peers import (CLINIC, DOCTOR_DEVICE, NS, PATIENT_DEVICE, MirrorTest,
                    available, error_of, of_type)
 
+NICK = "http://jabber.org/protocol/nick"
 CAPS_NODE = f"https://{CLINIC}/caps/"
 CHAT = ["http://jabber.org/protocol/caps",
         "http://jabber.org/protocol/chatstates",
@@ -231,6 +232,46 @@ class Presence(MirrorTest):
                     f"xmlns='{NS['stanzas']}'/></error>", type="error")
         await doctor.expect(lambda xml: of_type("unavailable")(xml)
                             and xml.get("from") == known[0])
+
+    async def test_names_are_told_to_who_wants_them(self):
+        """XEP-0172: an app without a name for a contact shows the address."""
+        wants = CHAT + [NICK + "+notify"]
+        patient, doctor = await self.befriended(wants, CHAT)
+        await patient.expect(available(self.doctor))
+        await doctor.expect(available(self.patient))
+        for peer in (patient, doctor):
+            peer.send_raw(f"<presence>{with_caps('n1')}</presence>")
+        got = await patient.expect(
+            lambda xml: xml.find(f".//{{{NICK}}}nick") is not None, "a name")
+        self.assertEqual(got.get("from"), self.doctor)
+        self.assertEqual(got.get("type"), "headline")
+        self.assertEqual(got.get("to"), f"{self.patient_jid}/{PATIENT_DEVICE}")
+        self.assertEqual(got.findtext(f".//{{{NICK}}}nick"), "Dr. John Smith")
+        await patient.quiet()  # once
+        await doctor.quiet()
+        # With another app that is known already, at once.
+        again = await self.log_in(self.patient_jid, "second", False, wants)
+        again.send_raw(f"<presence>{with_caps('n1')}</presence>")
+        got = await again.expect(
+            lambda xml: xml.find(f".//{{{NICK}}}nick") is not None, "a name")
+        self.assertEqual(got.get("to"), f"{self.patient_jid}/second")
+
+    async def test_names_can_be_asked_for(self):
+        patient, doctor = await self.both()
+        other = await self.log_in(self.other_patient_jid, "x1y2")
+        for peer, to, name in ((patient, self.doctor, "Dr. John Smith"),
+                               (doctor, self.patient, "Jane Doe"),
+                               (other, self.doctor, "Dr. John Smith"),
+                               (other, self.patient, None)):
+            for node, path in (
+                    (NICK, f".//{{{NICK}}}nick"),
+                    ("urn:xmpp:vcard4", ".//{urn:ietf:params:xml:ns:vcard-4.0}"
+                     "fn/{urn:ietf:params:xml:ns:vcard-4.0}text")):
+                got = await peer.ask(
+                    to, "<pubsub xmlns='http://jabber.org/protocol/pubsub'>"
+                    f"<items node='{node}' max_items='1'/></pubsub>",
+                    ident=f"{node}-{name}")
+                self.assertEqual(got.findtext(path), name)
 
     async def test_disco_with_and_without_node_and_the_hash(self):
         patient, doctor = await self.befriended(
