@@ -12,9 +12,9 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
-#include "base/queue.h"
 #include "mirror/book_load.h"
 #include "mirror/calm.h"
+#include "mirror/jobs.h"
 #include "mirror/ledger.h"
 #include "mirror/mirror.h"
 #include "mirror/offices.h"
@@ -24,13 +24,12 @@
 #include "store/store.h"
 #include "xmpp/stream.h"
 
-#define JOBS_MAX 100000
 #define PATIENCE_MS 2000
 #define LONGEST_WAIT_MS 30000
 #define CALM_WAIT_MS 100
 #define CLOCK_EVERY_MS 60000
-#define SIGHT_EVERY_MS 60000
 #define OFFICES_EVERY_MS 3600000
+#define SIGHT_EVERY_MS 60000
 #define CHANGES_MOST 300 /* of single people; more: all is read */
 #define PROBES_AT_ONCE 10
 #define PROBES_EVERY_MS 100
@@ -41,7 +40,7 @@ struct keeper {
 	pthread_t thread;
 	bool is_running;
 	/* shared */
-	struct queue *jobs;
+	struct jobs *jobs;
 	atomic_bool is_stopping, has_ended, has_left_out;
 	atomic_bool
 		is_probing; /* everybody is to be probed from the beginning */
@@ -101,8 +100,8 @@ static void refresh(struct keeper *keeper)
 			return;
 		}
 		keeper->is_all_stale = false;
-		keeper->sight_at = 0;
 		keeper->stale_count = 0;
+		keeper->sight_at = 0;
 		return;
 	}
 	while (keeper->stale_count && is_read) {
@@ -145,6 +144,7 @@ static void keep_offices(struct keeper *keeper)
 		keeper->offices_at = now + PATIENCE_MS;
 	}
 }
+
 static void keep_sight(struct keeper *keeper)
 {
 	int64_t now = clock_monotonic_ms();
@@ -155,13 +155,12 @@ static void keep_sight(struct keeper *keeper)
 	sight_keep(keeper->mirror);
 }
 
-
 /* Waits for something to do, and hears what has changed. */
 static void await(struct keeper *keeper, int wait_ms)
 {
 	const char *channel;
 	bool is_news = store_wait(keeper->store, wait_ms,
-		queue_descriptor(keeper->jobs), &channel);
+		jobs_descriptor(keeper->jobs), &channel);
 
 	while (is_news) {
 		if (!*channel)
@@ -224,8 +223,8 @@ static void *run(void *argument)
 			break;
 		refresh(keeper);
 		keep_clock(keeper);
-		keep_sight(keeper);
 		keep_offices(keeper);
+		keep_sight(keeper);
 		calm_send_due(keeper->mirror->calm, clock_monotonic_ms());
 		probe_some(keeper);
 		if (atomic_exchange(&keeper->has_left_out, false))
@@ -240,8 +239,7 @@ struct keeper *keeper_new(struct mirror *mirror, const char *database_url)
 	struct keeper *keeper = xcalloc(1, sizeof(*keeper));
 
 	keeper->mirror = mirror;
-	keeper->jobs = queue_new(JOBS_MAX);
-	(void)queue_descriptor(keeper->jobs);
+	keeper->jobs = jobs_new();
 	keeper->store = store_new(&(struct store_settings){
 		.url = database_url,
 		.application = "carelay mirror",
@@ -317,18 +315,13 @@ bool keeper_stop(struct keeper *keeper, int within_ms)
 	return true;
 }
 
-static void free_job(void *item)
-{
-	job_free(item);
-}
-
 void keeper_free(struct keeper *keeper)
 {
 	if (!keeper)
 		return;
 	ledger_free(keeper->ledger);
 	store_free(keeper->store);
-	queue_free(keeper->jobs, free_job);
+	jobs_free(keeper->jobs);
 	free(keeper);
 }
 
@@ -336,7 +329,7 @@ void keeper_free(struct keeper *keeper)
 
 static void give(struct keeper *keeper, struct job *job)
 {
-	if (queue_put(keeper->jobs, job))
+	if (jobs_put(keeper->jobs, job))
 		return;
 	job_free(job);
 	atomic_store(&keeper->has_left_out, true);

@@ -2,8 +2,8 @@
  *
  * It alone calls the database for the mirror, so that no stanza waits for it. It
  * listens for what has changed (channel "book"), and takes jobs from a bounded
- * queue; when the database is away they wait, and beyond JOBS_MAX the newest are
- * left out, which the log says. */
+ * queue (jobs.h); when the database is away they wait, and beyond its limits the
+ * newest are left out, which the log says. */
 #ifndef MIRROR_KEEPER_H
 #define MIRROR_KEEPER_H
 

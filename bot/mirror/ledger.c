@@ -7,57 +7,27 @@
 
 #include "base/log.h"
 #include "base/memory.h"
-#include "base/queue.h"
 #include "base/random.h"
+#include "mirror/jobs.h"
 #include "mirror/mirror.h"
 #include "mirror/park.h"
 #include "mirror/sight.h"
 #include "store/store.h"
 
 #define BATCH_MOST 200
+#define BATCH_BYTES ((size_t)1024 * 1024)
 #define NUMBER 24
 
 struct ledger {
 	struct mirror *mirror;
 	struct store *store;
 	json_t *notes; /* a batch; NULL: none */
+	size_t bytes;  /* of its texts */
 	char batch[RANDOM_ID_SIZE];
+	json_t *refused; /* to be put down one by one; NULL: nothing */
+	size_t lost_count;
 	struct job *waiting; /* could not be done; NULL: nothing */
 };
-
-struct job *job_new(enum job_kind kind, uint32_t one, uint32_t other)
-{
-	struct job *job = xcalloc(1, sizeof(*job));
-
-	job->kind = kind;
-	job->one = one;
-	job->other = other;
-	return job;
-}
-
-struct job *job_new_note(const struct note *note)
-{
-	struct job *job = job_new(JOB_NOTE, note->doctor, note->patient);
-
-	job->note_kind = note->kind;
-	job->from_doctor = note->from_doctor;
-	job->is_kept = note->is_kept;
-	job->id = xstrdup(note->id);
-	job->text = xstrdup(note->body);
-	job->replaces = xstrdup(note->replaces);
-	job->at_s = note->at_s;
-	return job;
-}
-
-void job_free(struct job *job)
-{
-	if (!job)
-		return;
-	free(job->id);
-	free(job->text);
-	free(job->replaces);
-	free(job);
-}
 
 struct ledger *ledger_new(struct mirror *mirror, struct store *store)
 {
@@ -73,21 +43,28 @@ void ledger_free(struct ledger *ledger)
 	if (!ledger)
 		return;
 	json_decref(ledger->notes);
+	json_decref(ledger->refused);
 	job_free(ledger->waiting);
 	free(ledger);
 }
 
 bool ledger_is_waiting(const struct ledger *ledger)
 {
-	return ledger->notes || ledger->waiting;
+	return ledger->notes || ledger->refused || ledger->waiting;
+}
+
+static void begin_batch(struct ledger *ledger)
+{
+	ledger->notes = json_array();
+	ledger->bytes = 0;
+	(void)random_id(ledger->batch);
 }
 
 static void add_note(struct ledger *ledger, const struct job *job)
 {
-	if (!ledger->notes) {
-		ledger->notes = json_array();
-		(void)random_id(ledger->batch);
-	}
+	if (!ledger->notes)
+		begin_batch(ledger);
+	ledger->bytes += job_bytes(job);
 	json_array_append_new(ledger->notes,
 		json_pack("{s:s, s:I, s:I, s:b, s:b, s:s?, s:s?, s:s?, s:I}",
 			"kind", job->note_kind, "doctor", (json_int_t)job->one,
@@ -97,25 +74,59 @@ static void add_note(struct ledger *ledger, const struct job *job)
 			"at", (json_int_t)job->at_s));
 }
 
-/* True: the batch is put down, or can never be. */
-static bool put_notes(struct ledger *ledger)
+/* The next note of a refused batch is a batch of its own. */
+static void take_refused(struct ledger *ledger)
 {
-	struct error error;
-	char *text;
-	bool is_put;
+	begin_batch(ledger);
+	json_array_append(ledger->notes, json_array_get(ledger->refused, 0));
+	json_array_remove(ledger->refused, 0);
+	if (!json_array_size(ledger->refused)) {
+		json_decref(ledger->refused);
+		ledger->refused = NULL;
+	}
+}
 
-	if (!ledger->notes)
-		return true;
-	text = json_dumps(ledger->notes, JSON_COMPACT);
-	is_put = store_do(ledger->store, &error, "mirror_note", ledger->batch,
-		text, STORE_END);
-	free(text);
-	if (!is_put && error.kind == ERROR_UNAVAILABLE)
-		return false;
-	if (!is_put)
-		log_failure(&error, "noting conversations");
+static void drop_batch(struct ledger *ledger)
+{
 	json_decref(ledger->notes);
 	ledger->notes = NULL;
+}
+
+/* The database will not have the batch: one of its notes may be why. */
+static void split(struct ledger *ledger, const struct error *error)
+{
+	if (json_array_size(ledger->notes) > 1) {
+		ledger->refused = ledger->notes;
+		ledger->notes = NULL;
+		return;
+	}
+	ledger->lost_count++;
+	log_warning("note of a conversation lost kind=%s lost=%zu",
+		error_kind_name(error->kind), ledger->lost_count);
+	drop_batch(ledger);
+}
+
+/* True: all notes are put down, or can never be. */
+static bool put_notes(struct ledger *ledger)
+{
+	while (ledger->notes || ledger->refused) {
+		struct error error;
+		char *text;
+		bool is_put;
+
+		if (!ledger->notes)
+			take_refused(ledger);
+		text = json_dumps(ledger->notes, JSON_COMPACT);
+		is_put = store_do(ledger->store, &error, "mirror_note",
+			ledger->batch, text, STORE_END);
+		free(text);
+		if (!is_put && error.kind == ERROR_UNAVAILABLE)
+			return false;
+		if (is_put)
+			drop_batch(ledger);
+		else
+			split(ledger, &error);
+	}
 	return true;
 }
 
@@ -151,18 +162,23 @@ static bool do_job(struct ledger *ledger, const struct job *job)
 	return is_done;
 }
 
+static bool is_full(const struct ledger *ledger)
+{
+	return json_array_size(ledger->notes) >= BATCH_MOST ||
+	       (ledger->notes && ledger->bytes >= BATCH_BYTES);
+}
+
 /* What comes after notes is done after they are put down. */
-void ledger_work(struct ledger *ledger, struct queue *jobs)
+void ledger_work(struct ledger *ledger, struct jobs *jobs)
 {
 	for (;;) {
-		size_t count = json_array_size(ledger->notes);
 		struct job *job = ledger->waiting;
 
-		if (count >= BATCH_MOST && !put_notes(ledger))
+		if ((ledger->refused || is_full(ledger)) && !put_notes(ledger))
 			return;
 		ledger->waiting = NULL;
 		if (!job)
-			job = queue_take_now(jobs);
+			job = jobs_take(jobs);
 		if (!job)
 			break;
 		if ((job->kind != JOB_NOTE && job->kind != JOB_WAKE &&

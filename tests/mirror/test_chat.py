@@ -11,6 +11,38 @@ from peers import (DOCTOR_DEVICE, DOCTOR_HOST, NS, PATIENT_DEVICE,
                    PATIENT_HOST, MirrorTest, error_of)
 
 
+class Keeping(MirrorTest):
+    """What is put down."""
+
+    async def test_one_bad_note_takes_no_others_with_it(self):
+        """Something that the database will not have, among others in a row."""
+        self.sql("""CREATE FUNCTION public.spit() RETURNS trigger
+            LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no''; END';
+            CREATE TRIGGER spit BEFORE INSERT ON clinic.message FOR EACH ROW
+            WHEN (new.stanza_id = 'm-15') EXECUTE FUNCTION public.spit();""")
+        try:
+            patient, doctor = await self.both()
+            for number in range(1, 31):
+                patient.say(self.doctor, f"line {number}.", f"m-{number}")
+            await doctor.hear("line 30.")
+            for _ in range(100):
+                count = await asyncio.to_thread(
+                    self.sql, "SELECT count(*) FROM clinic.message")
+                if count == "29":
+                    break
+                await asyncio.sleep(0.1)
+            self.assertEqual(count, "29")
+            self.assertEqual(await asyncio.to_thread(
+                self.sql, "SELECT count(*) FROM clinic.message "
+                "WHERE stanza_id = 'm-15'"), "0")
+            log = self.stack.log_since(0)
+            self.assertIn("note of a conversation lost", log)
+            self.assertNotIn("line 15", log)
+        finally:
+            self.sql("DROP TRIGGER spit ON clinic.message; "
+                     "DROP FUNCTION public.spit();")
+
+
 class Passing(MirrorTest):
     """What passes, as what."""
 
