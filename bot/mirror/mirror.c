@@ -9,6 +9,7 @@
 #include "mirror/chat.h"
 #include "mirror/files.h"
 #include "mirror/keeper.h"
+#include "mirror/news.h"
 #include "mirror/offices.h"
 #include "mirror/presences.h"
 #include "mirror/seal.h"
@@ -34,6 +35,7 @@ struct mirror *mirror_new(
 		seal_new(settings->server_secret.text, SEAL_QUESTIONS);
 	mirror->presences = presences_new();
 	mirror->calm = calm_new(stream);
+	mirror->news = news_new();
 	mirror->sent = sent_new();
 	mirror->offices = offices_new();
 	mirror->keeper = keeper_new(mirror, settings->database_url.text);
@@ -84,6 +86,7 @@ void mirror_free(struct mirror *mirror)
 	keeper_free(mirror->keeper);
 	offices_free(mirror->offices);
 	sent_free(mirror->sent);
+	news_free(mirror->news);
 	calm_free(mirror->calm);
 	presences_free(mirror->presences);
 	seal_free(mirror->question_seal);

@@ -22,6 +22,7 @@ struct book;
 struct calm;
 struct files;
 struct keeper;
+struct news;
 struct offices;
 struct presences;
 struct seal;
@@ -41,6 +42,7 @@ struct mirror {
 	struct presences *presences;
 	struct calm
 		*calm; /* presences that wait, so that they are not too many */
+	struct news *news; /* what was told of keys: pep.c */
 	struct sent *sent; /* messages that may still come back */
 	struct offices *offices;
 	struct keeper *keeper;

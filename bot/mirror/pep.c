@@ -4,20 +4,28 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
+#include "base/hash.h"
 #include "base/memory.h"
+#include "base/strbuf.h"
 #include "mirror/chat.h"
 #include "mirror/keeper.h"
 #include "mirror/meeting.h"
+#include "mirror/news.h"
+#include "mirror/nick.h"
 #include "mirror/words.h"
 #include "room.h"
 #include "settings.h"
-#include "mirror/nick.h"
 #include "xmpp/stream.h"
 
 #define DEVICES NS_OMEMO ".devicelist"
 #define BUNDLES NS_OMEMO ".bundles:"
 #define ID "cl-pep-"
+#define LOOK_ID ID "look"
 #define DEVICE_DIGITS 10
+#define SUBSCRIBE_AGAIN_MS (INT64_C(24) * 60 * 60 * 1000)
+#define LOOK_AGAIN_MS (10 * 60 * 1000)
+#define TWICE_MS 60000
 /* Between the resource that asked, which servers keep free of it, and the id of the
  * question. */
 #define PART '\n'
@@ -79,10 +87,25 @@ static stanza *new_question(
 	return iq;
 }
 
+/* What is between the two, as a number. */
+static uint64_t number_of(
+	const char *what, const struct party *one, const struct party *other)
+{
+	AUTO(free_text)
+	char *all = xasprintf("%s %u %u", what, one->id, other->id);
+
+	return keyed_hash(all, strlen(all));
+}
+
 /* Who gets a device list hears when it changes: their server tells the clinic
- * address, which costs nothing when it knew already. */
+ * address. It remembers that, so it is asked once. */
 static void subscribe(struct mirror *mirror, const struct meeting *meeting)
 {
+	if (!news_take(mirror->news,
+		    number_of("subscribed", &meeting->passage.sender,
+			    &meeting->passage.receiver),
+		    1, SUBSCRIBE_AGAIN_MS, clock_monotonic_ms()))
+		return;
 	stanza *iq = new_question(meeting, "set", ID "devices");
 	stanza *wish = stanza_add(
 		stanza_add(iq, "pubsub", NS_PUBSUB), "subscribe", NS_PUBSUB);
@@ -113,6 +136,16 @@ static bool make_id(struct mirror *mirror, const struct meeting *meeting,
 	return true;
 }
 
+static void ask_for(struct mirror *mirror, stanza *question, const char *node)
+{
+	stanza *asked = stanza_add(
+		stanza_add(question, "pubsub", NS_PUBSUB), "items", NS_PUBSUB);
+
+	stanza_set(asked, "node", node);
+	stanza_set(asked, "max_items", "1");
+	stream_send(mirror->stream, question);
+}
+
 void pep_get(struct room *room, stanza *incoming)
 {
 	struct mirror *mirror = room->mirror;
@@ -121,19 +154,17 @@ void pep_get(struct room *room, stanza *incoming)
 	const char *node = items ? stanza_get(items, "node") : NULL;
 	char id[SEAL_SIZE + sizeof(ID)];
 	struct meeting meeting;
-	stanza *iq, *asked;
 
+	if (nick_has_node(node)) {
+		nick_get(room, incoming);
+		return;
+	}
 	if (!is_known(node) || !is_open(mirror, incoming, &meeting) ||
 		!make_id(mirror, &meeting, stanza_get(incoming, "id"), id)) {
 		refuse(room, incoming);
 		return;
 	}
-	iq = new_question(&meeting, "get", id);
-	asked = stanza_add(
-		stanza_add(iq, "pubsub", NS_PUBSUB), "items", NS_PUBSUB);
-	stanza_set(asked, "node", node);
-	stanza_set(asked, "max_items", "1");
-	stream_send(mirror->stream, iq);
+	ask_for(mirror, new_question(&meeting, "get", id), node);
 	if (is_devices(node))
 		subscribe(mirror, &meeting);
 }
@@ -154,10 +185,6 @@ void pep_set(struct room *room, stanza *incoming)
 		return;
 	}
 	answer = stanza_reply(incoming, "result");
-	if (nick_has_node(node)) {
-		nick_get(room, incoming);
-		return;
-	}
 	if (wish) {
 		said = stanza_add(stanza_add(answer, "pubsub", NS_PUBSUB),
 			"subscription", NS_PUBSUB);
@@ -172,7 +199,7 @@ void pep_set(struct room *room, stanza *incoming)
 /* ---- answers ---- */
 
 /* The items of a node, built anew: ids and what may pass of the payload. */
-static void add_items(const struct meeting *meeting, const stanza *items,
+static stanza *add_items(const struct meeting *meeting, const stanza *items,
 	stanza *parent, const char *ns)
 {
 	stanza *copy = stanza_add(parent, "items", ns);
@@ -188,6 +215,29 @@ static void add_items(const struct meeting *meeting, const stanza *items,
 		stanza_set(one, "id", "current");
 		rewrite_children(&meeting->passage, "keys", item, one, NULL);
 	}
+	return copy;
+}
+
+/* Whether a list of the sender's devices is news to the receiver, who is told now. */
+static bool is_news(struct mirror *mirror, const struct meeting *meeting,
+	const stanza *items, int64_t again_ms)
+{
+	AUTO(strbuf_release) struct strbuf devices = STRBUF_INIT;
+
+	for (const stanza *item = stanza_first(items); item;
+		item = stanza_next(item))
+		for (const stanza *list = stanza_first(item); list;
+			list = stanza_next(list))
+			for (const stanza *one = stanza_first(list); one;
+				one = stanza_next(one)) {
+				strbuf_add(&devices, stanza_get(one, "id"));
+				strbuf_add_char(&devices, ' ');
+			}
+	return news_take(mirror->news,
+		number_of("devices", &meeting->passage.sender,
+			&meeting->passage.receiver),
+		keyed_hash(devices.text, devices.length), again_ms,
+		clock_monotonic_ms());
 }
 
 /* What a server says to strangers, or of nodes that are not there, is the same to
@@ -228,11 +278,44 @@ static void answer(struct mirror *mirror, const struct meeting *meeting,
 	stanza_set(reply, "from", meeting->sender_shown);
 	stanza_set(reply, "to", to);
 	if (is_result)
-		add_items(meeting, items,
+		items = add_items(meeting, items,
 			stanza_add(reply, "pubsub", NS_PUBSUB), NS_PUBSUB);
 	else
 		add_error(incoming, reply);
+	if (is_result && is_devices(stanza_get(items, "node")))
+		(void)is_news(mirror, meeting, items, 0);
 	stream_send(mirror->stream, reply);
+}
+
+static void tell_change(struct mirror *mirror, const struct meeting *meeting,
+	const stanza *items, int64_t again_ms)
+{
+	stanza *event = stanza_new("message", NULL);
+
+	stanza_set(event, "type", "headline");
+	stanza_set(event, "from", meeting->sender_shown);
+	stanza_set(event, "to", meeting->receiver.jid);
+	items = add_items(meeting, items,
+		stanza_add(event, "event", NS_PUBSUB_EVENT), NS_PUBSUB_EVENT);
+	if (is_news(mirror, meeting, items, again_ms))
+		stream_send(mirror->stream, event);
+	else
+		stanza_free(event);
+}
+
+/* The answer to look_again(). */
+static void take_look(struct mirror *mirror, const struct meeting *meeting,
+	const stanza *incoming)
+{
+	const stanza *pubsub = stanza_find(incoming, "pubsub", NS_PUBSUB);
+	const stanza *items =
+		pubsub ? stanza_find(pubsub, "items", NULL) : NULL;
+	const char *type = stanza_get(incoming, "type");
+
+	if (strcmp(type ? type : "", "result") == 0 && items &&
+		is_devices(stanza_get(items, "node")) &&
+		stanza_find(items, "item", NULL))
+		tell_change(mirror, meeting, items, NEWS_FOR_EVER);
 }
 
 bool pep_take_answer(struct mirror *mirror, const stanza *incoming)
@@ -243,9 +326,12 @@ bool pep_take_answer(struct mirror *mirror, const stanza *incoming)
 
 	if (!id || strncmp(id, ID, strlen(ID)) != 0)
 		return false;
-	if (!is_open(mirror, incoming, &meeting) ||
-		!seal_open(mirror->question_seal, meeting.receiver.id,
-			id + strlen(ID), plain))
+	if (!is_open(mirror, incoming, &meeting))
+		return true;
+	if (strcmp(id, LOOK_ID) == 0)
+		take_look(mirror, &meeting, incoming);
+	if (!seal_open(mirror->question_seal, meeting.receiver.id,
+		    id + strlen(ID), plain))
 		return true;
 	part = strchr(plain, PART);
 	if (part) {
@@ -263,19 +349,28 @@ void pep_event(struct room *room, stanza *incoming)
 	const stanza *items = stanza_find(
 		stanza_find(incoming, "event", NS_PUBSUB_EVENT), "items", NULL);
 	struct meeting meeting;
-	stanza *event;
 
 	if (!items || !is_devices(stanza_get(items, "node")) ||
 		!stanza_find(items, "item", NULL) ||
 		!is_open(mirror, incoming, &meeting))
 		return;
-	event = stanza_new("message", NULL);
-	stanza_set(event, "type", "headline");
-	stanza_set(event, "from", meeting.sender_shown);
-	stanza_set(event, "to", meeting.receiver.jid);
-	add_items(&meeting, items, stanza_add(event, "event", NS_PUBSUB_EVENT),
-		NS_PUBSUB_EVENT);
-	stream_send(mirror->stream, event);
+	/* Who is a contact and has subscribed, too, is told twice. */
+	tell_change(mirror, &meeting, items, TWICE_MS);
+}
+
+/* ejabberd tells of changes those alone who are contacts. So while somebody writes
+ * to devices, it is looked now and then whether these are still the same. */
+static void look_again(struct mirror *mirror, const stanza *incoming)
+{
+	struct meeting meeting;
+
+	if (meeting_open(mirror, incoming, &meeting) == MAY_PASS &&
+		news_take(mirror->news,
+			number_of("looked", &meeting.passage.sender,
+				&meeting.passage.receiver),
+			1, LOOK_AGAIN_MS, clock_monotonic_ms()))
+		ask_for(mirror, new_question(&meeting, "get", LOOK_ID),
+			DEVICES);
 }
 
 /* ---- messages ---- */
@@ -310,6 +405,8 @@ void pep_message(struct room *room, stanza *incoming)
 			stanza_find(incoming, "encrypted", NS_OMEMO)) ||
 		meeting_open(mirror, incoming, &meeting) != MAY_PASS) {
 		chat_message(room, incoming);
+		if (mirror && pep_is_on(mirror))
+			look_again(mirror, incoming);
 		return;
 	}
 	stream_send(mirror->stream,

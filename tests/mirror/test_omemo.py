@@ -106,7 +106,7 @@ class Omemo(MirrorTest):
                            "smithzk</nick>")
         for number, node in enumerate((
                 "urn:xmpp:omemo:2:devices", "urn:xmpp:omemo:2:bundles",
-                "http://jabber.org/protocol/nick", "storage:bookmarks",
+                "storage:bookmarks",
                 "urn:xmpp:bookmarks:1", "urn:xmpp:avatar:metadata",
                 f"{OMEMO}.bundles:4", f"{OMEMO}.bundles:", f"{OMEMO}.x",
                 f"{OMEMO}.bundles:31415x", f"{OMEMO}.verification:31415")):
@@ -133,6 +133,45 @@ class Omemo(MirrorTest):
             await self.publish(other, DEVICES, device_list(9))
             while devices_in(got) != ["9"]:
                 got = await peer.expect(changed, "news")
+
+    async def count(self, peer):
+        """How many lists a client was told of."""
+        await asyncio.sleep(1)
+        return len([xml for xml in peer.got if changed(xml)])
+
+    async def test_a_change_is_told_once(self):
+        """Also to a contact who has subscribed and whom the server tells
+        anyway."""
+        patient, doctor = await self.with_keys(friends=True)
+        for peer in (doctor, patient):
+            peer.abilities = [f"{DEVICES}+notify"]
+            peer.send_raw(
+                "<presence><c xmlns='http://jabber.org/protocol/caps' "
+                "hash='sha-1' node='https://app.example' ver='o'/></presence>")
+        await asyncio.sleep(3)  # the servers have asked for abilities
+        patient.got.clear()
+        got = await patient.ask(self.doctor, items(DEVICES))
+        self.assertEqual(devices_in(got), ["31415"])
+        self.assertEqual(await self.count(patient), 0)
+        for devices in ((5, 6), (5,), (5, 6)):
+            patient.got.clear()
+            await self.publish(doctor, DEVICES, device_list(*devices))
+            self.assertEqual(await self.count(patient), 1)
+
+    async def test_a_change_is_noticed_while_writing(self):
+        """By who is no contact, whatever the server tells of itself."""
+        patient, doctor = await self.with_keys()
+        got = await patient.ask(self.doctor, items(DEVICES))
+        self.assertEqual(devices_in(got), ["31415"])
+        await asyncio.sleep(0.5)
+        patient.got.clear()
+        await self.publish(doctor, DEVICES, device_list(31415, 9))
+        patient.say(self.doctor, "fallback", "e-1", ENCRYPTED)
+        got = await patient.expect(changed, "news")
+        self.assertEqual(got.get("from"), self.doctor)
+        self.assertEqual(devices_in(got), ["31415", "9"])
+        patient.say(self.doctor, "fallback", "e-2", ENCRYPTED)
+        self.assertEqual(await self.count(patient), 0)
 
     async def test_a_change_is_told_to_contacts_without_asking(self):
         patient, doctor = await self.with_keys(friends=True)
