@@ -366,8 +366,9 @@ class Chat(MirrorTest):
         await asyncio.sleep(0.3)
         self.assertRegex(
             await patient.ask_desk("history with dr smith since monday"),
-            r"^The latest first:\nMon 30 Nov, 08:00  Dr. John Smith: take a "
-            r"cream\nMon 30 Nov, 08:00  you to Dr. John Smith: it itches$")
+            r"^Since Mon 23 Nov, the latest first:\n"
+            r"Mon 30 Nov, 08:00  Dr. John Smith: take a cream\n"
+            r"Mon 30 Nov, 08:00  you to Dr. John Smith: it itches$")
         self.assertIn("Jane Doe: it itches",
                       await doctor.ask_desk("search itches"))
         other = await self.log_in(self.other_patient_jid, "x1y2")
