@@ -65,7 +65,8 @@ BEGIN
 	PERFORM audit_put(jid, CASE WHEN new_way = 'told' THEN 'told of keeping'
 		WHEN keep THEN 'keep messages' ELSE 'keep no messages' END, NULL)
 	FROM person WHERE id = who;
-	PERFORM pg_notify('book', 'person ' || who);
+	-- Who was told is known to the bot, which told them.
+	PERFORM pg_notify('book', 'person ' || who) WHERE new_way <> 'told';
 END $$;
 COMMENT ON FUNCTION clinic.consent_put(bigint, boolean, text, text) IS
 	'Somebody said whether their messages may be kept.';

@@ -7,7 +7,8 @@ import asyncio
 import sys
 import unittest
 
-from peers import DOCTOR_DEVICE, NS, PATIENT_DEVICE, MirrorTest
+from peers import (DOCTOR_DEVICE, NS, PATIENT, PATIENT_DEVICE, PATIENT_HOST,
+                   MirrorTest)
 
 
 class Once(MirrorTest):
@@ -27,6 +28,25 @@ class Once(MirrorTest):
         patient.say(self.doctor, "and again", "m-3")
         await doctor.hear("and again")
         await patient.quiet()
+
+    async def test_who_was_asked_is_not_told(self):
+        """And of who said no nothing is kept."""
+        for number, answer, kept in ((38, "no", "0"), (39, "yes", "1")):
+            account = f"{PATIENT}{number}@{PATIENT_HOST}"
+            patient = await self.log_in(account, PATIENT_DEVICE)
+            doctor = await self.log_in(self.doctor_jid, f"zebra.{number}")
+            self.assertIn("Shall the clinic keep", await patient.ask_desk(
+                "register Nina New, 1990-01-01, nina@example.org"))
+            self.assertIn("registered", await patient.ask_desk(answer))
+            await asyncio.to_thread(self.visit, account)
+            await self.settled()
+            patient.say(self.doctor, "it itches", f"m-{number}")
+            await doctor.hear("it itches")
+            await patient.quiet()
+            await asyncio.sleep(0.3)  # it is put down aside
+            self.assertEqual(await asyncio.to_thread(
+                self.sql, "SELECT count(*) FROM clinic.message;"), kept)
+            await doctor.log_out()
 
     async def test_an_account_that_is_not_there(self):
         """Its server sends the message back; it arrives when the doctor has one
