@@ -13,30 +13,6 @@
 #include "desk/hours.h"
 #include "desk/wording.h"
 
-static char *print_rules(const struct hours *hours)
-{
-	json_t *list = json_array();
-	char *text;
-
-	for (size_t i = 0; i < hours->count; i++) {
-		const struct hours_rule *rule = &hours->rules[i];
-		char starts[CIVIL_TEXT_SIZE], ends[CIVIL_TEXT_SIZE];
-		char first[CIVIL_TEXT_SIZE];
-
-		(void)json_array_append_new(list,
-			json_pack("{s:s, s:s, s:s, s:s}", "rrule", rule->rrule,
-				"starts",
-				civil_print_minute(rule->from_minute, starts),
-				"ends",
-				civil_print_minute(rule->to_minute, ends),
-				"first_day",
-				civil_print_date(rule->first_day, first)));
-	}
-	text = json_dumps(list, JSON_COMPACT);
-	json_decref(list);
-	return text;
-}
-
 /* The openings that the hours make over the days which the database names. */
 static bool expand_hours(struct request *request, const struct hours *hours,
 	struct strbuf *openings, struct error *error)
@@ -55,38 +31,6 @@ static bool expand_hours(struct request *request, const struct hours *hours,
 		return false;
 	expansion_print(&expansion, openings);
 	return true;
-}
-
-void say_stretches(struct strbuf *answer, const struct request *request,
-	const struct rows *rows)
-{
-	for (size_t row = 0; row < rows_count(rows); row++) {
-		strbuf_add_char(answer, '\n');
-		say_stretch(answer, request->language,
-			moment_of(rows, row, "starts"),
-			moment_of(rows, row, "ends"), request->now,
-			SAY_DAY | SAY_TIME);
-	}
-}
-
-void say_touched(struct strbuf *answer, const struct request *request,
-	const struct rows *rows, bool is_clinic, const char *sentence)
-{
-	if (!rows_count(rows))
-		return;
-	strbuf_add_char(answer, '\n');
-	say(answer, request->language, sentence, NULL);
-	for (size_t row = 0; row < rows_count(rows); row++) {
-		strbuf_addf(answer, "\n%s  ", rows_text(rows, row, "code"));
-		say_moment(answer, request->language,
-			moment_of(rows, row, "starts"), request->now,
-			SAY_DAY | SAY_TIME);
-		strbuf_addf(
-			answer, "  %s", rows_text(rows, row, "patient_name"));
-		if (is_clinic)
-			strbuf_addf(answer, " (%s)",
-				rows_text(rows, row, "doctor_name"));
-	}
 }
 
 static const struct field hours_fields[] = {{
@@ -212,7 +156,7 @@ static bool run_hours(struct request *request, const struct form *form,
 		return false;
 	if (!expand_hours(request, &read, &openings, error))
 		return false;
-	json = print_rules(&read);
+	json = print_hours_rules(&read);
 	rows = store_call(request->store, error, "hours_set", request->jid,
 		json, openings.text, STORE_END);
 	if (!rows)
@@ -285,27 +229,15 @@ static bool tell_time_off(
 static bool run_off(struct request *request, const struct form *form,
 	struct strbuf *answer, struct error *error)
 {
-	const char *period = form_text(form, "period");
-	char from_text[CIVIL_TEXT_SIZE], to_text[CIVIL_TEXT_SIZE];
-	struct civil_moment from, to;
-	struct rows *rows AUTO(rows_release) = NULL;
+	bool has_visits;
 
-	if (!period)
+	if (!form_text(form, "period"))
 		return tell_time_off(request, answer, error);
-	if (!read_period(period, &from, &to))
-		return failed(error, ERROR_BUG, "I lost my notes");
-	rows = store_call(request->store, error, "off_add", request->jid,
-		civil_print_moment(from, from_text),
-		civil_print_moment(to, to_text), NULL, STORE_END);
-	if (!rows)
+	if (!note_closed(request, form, false,
+		    "Noted: time off {period}. Nobody can book you then.",
+		    answer, &has_visits, error))
 		return false;
-	say(answer, request->language,
-		"Noted: time off {period}. Nobody can book you then.", "period",
-		form_label(form, "period"), NULL);
-	say_touched(answer, request, rows, false,
-		"These visits are in that time and stay booked; write \"move\" "
-		"or \"cancel\" and the code to change one:");
-	if (rows_count(rows))
+	if (has_visits)
 		request->follow = "new times";
 	return true;
 }
@@ -341,13 +273,9 @@ static const struct field remove_off_fields[] = {{
 static bool run_remove_off(struct request *request, const struct form *form,
 	struct strbuf *answer, struct error *error)
 {
-	if (!store_do(request->store, error, "off_remove", request->jid,
-		    form_text(form, "time off"), STORE_END))
-		return false;
-	say(answer, request->language,
-		"Taken back: {period}. Patients can book you then.", "period",
-		form_label(form, "time off"), NULL);
-	return true;
+	return take_closed_back(request, form, "time off", "off_remove",
+		"Taken back: {period}. Patients can book you then.", answer,
+		error);
 }
 
 const struct command command_remove_off = {

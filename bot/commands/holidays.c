@@ -84,28 +84,14 @@ static bool confirm_holiday(struct request *request, const struct form *form,
 static bool run_holiday(struct request *request, const struct form *form,
 	struct strbuf *answer, struct error *error)
 {
-	const char *period = form_text(form, "period");
-	char from_text[CIVIL_TEXT_SIZE], to_text[CIVIL_TEXT_SIZE];
-	struct civil_moment from, to;
-	struct rows *rows AUTO(rows_release) = NULL;
+	bool has_visits;
 
-	if (!period)
+	if (!form_text(form, "period"))
 		return tell_holidays(request, answer, error);
-	if (!read_period(period, &from, &to))
-		return failed(error, ERROR_BUG, "I lost my notes");
-	rows = store_call(request->store, error, "holiday_add", request->jid,
-		civil_print_moment(from, from_text),
-		civil_print_moment(to, to_text), STORE_END);
-	if (!rows)
-		return false;
-	say(answer, request->language,
+	return note_closed(request, form, true,
 		"Noted: the clinic is closed {period}. Nobody can be booked "
 		"then.",
-		"period", form_label(form, "period"), NULL);
-	say_touched(answer, request, rows, true,
-		"These visits are in that time and stay booked; write \"move\" "
-		"or \"cancel\" and the code to change one:");
-	return true;
+		answer, &has_visits, error);
 }
 
 const struct command command_holiday = {
@@ -132,14 +118,10 @@ static const struct field remove_holiday_fields[] = {{
 static bool run_remove_holiday(struct request *request, const struct form *form,
 	struct strbuf *answer, struct error *error)
 {
-	if (!store_do(request->store, error, "holiday_remove", request->jid,
-		    form_text(form, "holiday"), STORE_END))
-		return false;
-	say(answer, request->language,
+	return take_closed_back(request, form, "holiday", "holiday_remove",
 		"Taken back: {period}. Patients can book then, in the doctors' "
 		"hours.",
-		"period", form_label(form, "holiday"), NULL);
-	return true;
+		answer, error);
 }
 
 const struct command command_remove_holiday = {

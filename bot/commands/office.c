@@ -1,10 +1,10 @@
 /* office.c - when a doctor reads what patients write to her. */
-#include <jansson.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/memory.h"
 #include "commands/list.h"
+#include "commands/said.h"
 #include "desk/fields.h"
 #include "desk/hours.h"
 #include "desk/wording.h"
@@ -27,27 +27,6 @@ static const struct field office_fields[] = {
 		.need = FIELD_OPTIONAL,
 	},
 };
-
-static char *print_rules(const struct hours *hours)
-{
-	json_t *list = json_array();
-	char *text;
-
-	for (size_t i = 0; i < hours->count; i++) {
-		const struct hours_rule *rule = &hours->rules[i];
-		char starts[CIVIL_TEXT_SIZE], ends[CIVIL_TEXT_SIZE];
-
-		(void)json_array_append_new(list,
-			json_pack("{s:s, s:s, s:s}", "rrule", rule->rrule,
-				"starts",
-				civil_print_minute(rule->from_minute, starts),
-				"ends",
-				civil_print_minute(rule->to_minute, ends)));
-	}
-	text = json_dumps(list, JSON_COMPACT);
-	json_decref(list);
-	return text;
-}
 
 /* "mon 09:00-17:00, tue 09:00-17:00" */
 static void add_rows(struct strbuf *text, const struct request *request,
@@ -107,7 +86,7 @@ static bool run_office(struct request *request, const struct form *form,
 	if (hours && !hours_read(hours, request->now.day, &read, error))
 		return false;
 	if (hours)
-		rules = print_rules(&read);
+		rules = print_hours_rules(&read);
 	if (saying && strcasecmp(saying, "nothing") == 0)
 		saying = "";
 	return set_office(request, rules, saying, answer, error);

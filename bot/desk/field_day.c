@@ -241,19 +241,8 @@ static bool choose_patient(
 		filling->request->jid, words, STORE_END);
 	if (!rows)
 		return false;
-	for (size_t row = 0; row < rows_count(rows); row++) {
-		struct strbuf label AUTO(strbuf_release) = STRBUF_INIT;
-		const char *name = rows_text(rows, row, "name");
-		const char *born = rows_text(rows, row, "birth_date");
-
-		strbuf_add(&label, name);
-		if (born)
-			say(&label, filling->request->language, ", born {date}",
-				"date", born, NULL);
-		choice_set(choices_add(choices, rows_text(rows, row, "person"),
-				   label.text),
-			name, rows_text(rows, row, "missed"), NULL);
-	}
+	for (size_t row = 0; row < rows_count(rows); row++)
+		add_patient_choice(filling, rows, row, "missed", choices);
 	if (!choices->count)
 		return words ? failed(error, ERROR_MISSING,
 				       "you have no patient called \"%s\"",

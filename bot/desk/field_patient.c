@@ -197,8 +197,8 @@ static enum found find_visit_patient(struct filling *filling,
 	return FOUND_WRONG;
 }
 
-static void add_patient(struct filling *filling, const struct rows *rows,
-	size_t row, struct choices *choices)
+void add_patient_choice(const struct filling *filling, const struct rows *rows,
+	size_t row, const char *note_column, struct choices *choices)
 {
 	struct strbuf label AUTO(strbuf_release) = STRBUF_INIT;
 	const char *name = rows_text(rows, row, "name");
@@ -210,7 +210,8 @@ static void add_patient(struct filling *filling, const struct rows *rows,
 			born, NULL);
 	choice_set(choices_add(
 			   choices, rows_text(rows, row, "person"), label.text),
-		name, NULL, NULL);
+		name, note_column ? rows_text(rows, row, note_column) : NULL,
+		NULL);
 }
 
 /* Too many to choose from are asked for by name. */
@@ -228,7 +229,7 @@ static bool choose_visit_patient(
 		return false;
 	for (size_t row = 0; row < rows_count(rows); row++)
 		if (is_called(filling->request, rows, row, words))
-			add_patient(filling, rows, row, choices);
+			add_patient_choice(filling, rows, row, NULL, choices);
 	if (!choices->count && !(filling->request->roles & ROLE_ADMIN))
 		return failed(error, ERROR_MISSING,
 			"you have no patients yet: patients and the clinic "

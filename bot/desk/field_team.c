@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "desk/fields.h"
-#include "desk/wording.h"
 
 static enum found find_team(struct filling *filling, struct reading *reading,
 	bool is_asked UNUSED, struct error *error UNUSED)
@@ -13,22 +12,6 @@ static enum found find_team(struct filling *filling, struct reading *reading,
 		return FOUND_NOTHING;
 	form_narrow(filling->form, filling->index, name.text);
 	return FOUND_HINT;
-}
-
-static void add_patient(struct filling *filling, const struct rows *rows,
-	size_t row, struct choices *choices)
-{
-	struct strbuf label AUTO(strbuf_release) = STRBUF_INIT;
-	const char *name = rows_text(rows, row, "name");
-	const char *born = rows_text(rows, row, "birth_date");
-
-	strbuf_add(&label, name);
-	if (born)
-		say(&label, filling->request->language, ", born {date}", "date",
-			born, NULL);
-	choice_set(choices_add(
-			   choices, rows_text(rows, row, "person"), label.text),
-		name, NULL, NULL);
 }
 
 /* Whoever makes a team means a patient; whoever leaves one, one who has it. */
@@ -45,7 +28,7 @@ static bool choose_team(
 		return false;
 	for (size_t row = 0; row < rows_count(rows); row++)
 		if (!must_have || rows_bool(rows, row, "has_team"))
-			add_patient(filling, rows, row, choices);
+			add_patient_choice(filling, rows, row, NULL, choices);
 	if (!choices->count && words)
 		return failed(error, ERROR_MISSING,
 			must_have ? "I know no team of \"%s\". \"teams\" shows "

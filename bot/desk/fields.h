@@ -112,6 +112,10 @@ extern const struct field_type field_team; /* a patient whose team is meant */
  * is_code_too: also such as begin with a digit. */
 bool take_patient_name(
 	struct reading *reading, bool is_code_too, struct strbuf *name);
+/* A row with person, name and birth_date as a choice, "Jane Doe, born 1990-04-23";
+ * note_column: what is its note, or NULL. */
+void add_patient_choice(const struct filling *filling, const struct rows *rows,
+	size_t row, const char *note_column, struct choices *choices);
 /* "Dr. Ruiz" for "Dr. Ana Ruiz", added to out. */
 void add_short_name(struct strbuf *out, const char *name);
 /* "Leo" for "Leo Doe", added to out. */

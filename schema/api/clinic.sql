@@ -179,23 +179,11 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 DECLARE
 	who person := asker(actor, 'admin');
 	zone text := (SELECT clinic.zone FROM clinic);
-	span tstzrange;
-	starts_at timestamptz := instant(from_local, zone);
-	ends_at timestamptz := instant(to_local, zone);
+	asked tstzrange := read_closed(from_local, to_local, zone, 'a holiday');
+	span tstzrange := asked;
 BEGIN
-	IF starts_at IS NULL OR ends_at IS NULL OR NOT isfinite(starts_at)
-		OR NOT isfinite(ends_at) OR starts_at >= ends_at
-	THEN
-		RAISE EXCEPTION 'a holiday begins before it ends' USING ERRCODE = 'CL001';
-	ELSIF ends_at <= clinic.now() THEN
-		RAISE EXCEPTION 'that time is over' USING ERRCODE = 'CL001';
-	ELSIF ends_at > clinic.now() + interval '5 years' THEN
-		RAISE EXCEPTION 'a holiday is within the next five years'
-			USING ERRCODE = 'CL001';
-	END IF;
 	-- Two admins at once: the second finds what the first has written.
 	LOCK TABLE holiday IN SHARE ROW EXCLUSIVE MODE;
-	span := tstzrange(starts_at, ends_at);
 	WITH gone AS (DELETE FROM holiday WHERE during && span RETURNING during)
 	SELECT range_merge(tstzmultirange(span) + coalesce(range_agg(during), '{}'))
 	INTO span FROM gone;
@@ -206,10 +194,10 @@ BEGIN
 	RETURN QUERY SELECT appointment.code, doctor_title(of_doctor.name),
 		patient.name, local_text(lower(appointment.during), who.zone)
 	FROM doctor JOIN appointment ON appointment.doctor = doctor.person
-			AND appointment.blocked && tstzrange(starts_at, ends_at) AND is_live
+			AND appointment.blocked && asked AND is_live
 		JOIN person of_doctor ON of_doctor.id = doctor.person
 		JOIN person patient ON patient.id = appointment.patient
-	WHERE appointment.during && tstzrange(starts_at, ends_at) AND is_planned
+	WHERE appointment.during && asked AND is_planned
 		AND upper(appointment.during) > clinic.now()
 	ORDER BY appointment.during, of_doctor.name COLLATE "und-x-icu";
 END $$;

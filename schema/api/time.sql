@@ -122,24 +122,12 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
 	who person := asker(actor, 'doctor');
-	starts_at timestamptz := instant(from_local, who.zone);
-	ends_at timestamptz := instant(to_local, who.zone);
 	new_reason text := cleaned(because, 200);
-	span tstzrange;
+	asked tstzrange := read_closed(from_local, to_local, who.zone, 'time off');
+	span tstzrange := asked;
 	gone record;
 BEGIN
-	IF starts_at IS NULL OR ends_at IS NULL OR NOT isfinite(starts_at)
-		OR NOT isfinite(ends_at) OR starts_at >= ends_at
-	THEN
-		RAISE EXCEPTION 'time off begins before it ends' USING ERRCODE = 'CL001';
-	ELSIF ends_at <= clinic.now() THEN
-		RAISE EXCEPTION 'that time is over' USING ERRCODE = 'CL001';
-	ELSIF ends_at > clinic.now() + interval '5 years' THEN
-		RAISE EXCEPTION 'time off is within the next five years'
-			USING ERRCODE = 'CL001';
-	END IF;
 	PERFORM doctor_lock(who.id);
-	span := tstzrange(starts_at, ends_at);
 	FOR gone IN DELETE FROM time_off WHERE doctor = who.id AND during && span
 		RETURNING during, reason
 	LOOP
@@ -155,8 +143,7 @@ BEGIN
 		local_text(lower(during), who.zone)
 	FROM appointment JOIN person ON person.id = appointment.patient
 	WHERE appointment.doctor = who.id
-		AND blocked && tstzrange(starts_at, ends_at) AND is_live
-		AND during && tstzrange(starts_at, ends_at) AND is_planned
+		AND blocked && asked AND is_live AND during && asked AND is_planned
 		AND upper(during) > clinic.now()
 	ORDER BY during;
 END $$;

@@ -316,3 +316,26 @@ EXCEPTION WHEN data_exception THEN
 	RETURN false;
 END $$;
 COMMENT ON FUNCTION clinic.is_date(text) IS 'Whether a text is a day that exists.';
+
+CREATE FUNCTION clinic.read_closed(from_local timestamp, to_local timestamp,
+	in_zone text, what text) RETURNS tstzrange
+LANGUAGE plpgsql STABLE AS $$
+-- When somebody does not work, or nobody does; refused when it is over or too far.
+DECLARE
+	starts_at timestamptz := instant(from_local, in_zone);
+	ends_at timestamptz := instant(to_local, in_zone);
+BEGIN
+	IF starts_at IS NULL OR ends_at IS NULL OR NOT isfinite(starts_at)
+		OR NOT isfinite(ends_at) OR starts_at >= ends_at
+	THEN
+		RAISE EXCEPTION '% begins before it ends', what USING ERRCODE = 'CL001';
+	ELSIF ends_at <= clinic.now() THEN
+		RAISE EXCEPTION 'that time is over' USING ERRCODE = 'CL001';
+	ELSIF ends_at > clinic.now() + interval '5 years' THEN
+		RAISE EXCEPTION '% is within the next five years', what
+			USING ERRCODE = 'CL001';
+	END IF;
+	RETURN tstzrange(starts_at, ends_at);
+END $$;
+COMMENT ON FUNCTION clinic.read_closed(timestamp, timestamp, text, text) IS
+	'The time of a holiday or of time off, as it is stored, or CL001.';
