@@ -11,23 +11,6 @@
 #define FILES_SHOWN 10
 #define KIB 1024LL
 
-static const struct field files_fields[] = {
-	{
-		.name = "since",
-		.type = &field_since,
-		.label = "Since",
-		.question = "Since which day?",
-		.need = FIELD_OPTIONAL,
-	},
-	{
-		.name = "partner",
-		.type = &field_partner,
-		.label = "With whom",
-		.question = "With whom?",
-		.need = FIELD_OPTIONAL,
-	},
-};
-
 /* "240 KB", "3.4 MB" */
 static void add_size(struct strbuf *out, long long bytes)
 {
@@ -115,7 +98,7 @@ const struct command command_files = {
 	.synopsis = "files [with NAME] [since DAY]",
 	.example = "files with dr ruiz since monday",
 	.roles = ROLE_PATIENT | ROLE_DOCTOR,
-	.fields = files_fields,
-	.field_count = COUNT_OF(files_fields),
+	.fields = talk_fields,
+	.field_count = TALK_FIELDS,
 	.run = run_files,
 };

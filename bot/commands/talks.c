@@ -142,7 +142,7 @@ bool tell_team_history(struct request *request, const struct form *form,
 	return true;
 }
 
-static const struct field messages_fields[] = {
+const struct field talk_fields[TALK_FIELDS] = {
 	{
 		.name = "since",
 		.type = &field_since,
@@ -167,8 +167,8 @@ const struct command command_messages = {
 	.synopsis = "history with [NAME] [since DAY]",
 	.example = "history with dr ruiz since monday",
 	.roles = ROLE_PATIENT | ROLE_DOCTOR,
-	.fields = messages_fields,
-	.field_count = COUNT_OF(messages_fields),
+	.fields = talk_fields,
+	.field_count = TALK_FIELDS,
 	.run = tell_messages,
 };
 

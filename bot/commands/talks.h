@@ -4,6 +4,9 @@
 
 #include "desk/command.h"
 
+/* "since" and "partner": what of a conversation is meant; both may be left out. */
+#define TALK_FIELDS 2
+extern const struct field talk_fields[TALK_FIELDS];
 /* "Since Mon 30 Nov, the latest first:"; since: as it is said, or NULL. */
 void say_latest(struct strbuf *answer, const struct request *request,
 	const char *since);
