@@ -6,6 +6,7 @@
 import asyncio
 import base64
 import hashlib
+import signal
 import sys
 import unittest
 
@@ -362,6 +363,29 @@ class Presence(MirrorTest):
         await patient.expect(of_type("unavailable"))
         patient.say(self.doctor, "still here", "m-1")
         await doctor.hear("still here")
+
+
+class Vanished(MirrorTest):
+    """The patient's own server is no more, and has not said so."""
+    HOME = "ejabberd"
+
+    async def test_a_server_that_is_gone(self):
+        _, doctor = await self.befriended()
+        known = (await doctor.expect(available(self.patient))).get("from")
+
+        def gone(xml):
+            return of_type("unavailable")(xml) and xml.get("from") == known
+        await asyncio.to_thread(self.stack.home.stop, signal.SIGKILL)
+        await doctor.quiet(gone)
+        # What is sent there comes back.
+        doctor.send_raw("<presence><show>away</show></presence>")
+        await doctor.expect(gone, limit_s=30)
+
+
+class VanishedFromEjabberd(Vanished):
+    """The clinic on ejabberd, the patient on Prosody."""
+    SERVER = "ejabberd"
+    HOME = "prosody"
 
 
 class PresenceOnEjabberd(Presence):
