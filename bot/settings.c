@@ -391,6 +391,8 @@ static const struct setting settings_table[] = {
 	 .help = "And until how long after it."},
 	{MEMBER(calls, back_minutes), .standard = "60", RANGE(0, 10080),
 	 .help = "How long after a doctor's call the patient may call back."},
+	{MEMBER(calls, lost_s), .standard = "10", RANGE(1, 60),
+	 .help = "Seconds that an app in a call may be gone before it has hung up."},
 	{MEMBER(calls, hide_ip), .standard = "no",
 	 .check = is_yes_or_no, .expected = "yes or no",
 	 .help = "Whether calls go through relays only, which both apps need then."},

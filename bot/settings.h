@@ -61,6 +61,7 @@ struct settings {
 	int calls_before_minutes;
 	int calls_after_minutes;
 	int calls_back_minutes;
+	int calls_lost_s;
 	char *calls_hide_ip;     /* "yes" or "no" */
 	char *calls_meeting_url; /* with "{room}" in it, or "" */
 

@@ -48,8 +48,7 @@ static const struct row rows[] = {
 
 	/* A message without a body is a chat state, a receipt or a marker. */
 	{"message", DESK, "error", NULL, NULL, post_bounce},
-	{"message", OTHER, "error", "propose", NS_JMI, call_bounce},
-	{"message", OTHER, "error", NULL, NULL, relay_bounce},
+	{"message", OTHER, "error", NULL, NULL, call_bounce},
 	{"message", ANY, "error", NULL, NULL, ignore},
 	{"message", ANY, "groupchat", NULL, NULL, ignore},
 	{"message", OTHER, "headline", "event", NS_PUBSUB_EVENT, pep_event},
@@ -61,6 +60,7 @@ static const struct row rows[] = {
 	{"message", OTHER, NULL, NULL, NS_JMI, call_message},
 	{"message", OTHER, NULL, "invite", NS_CALL_INVITE, call_refuse_group},
 	{"message", OTHER, NULL, "encrypted", NULL, pep_message},
+	{"message", OTHER, NULL, "received", NS_RECEIPTS, call_receipt},
 	{"message", OTHER, NULL, NULL, NULL, chat_message},
 	{"message", ANY, NULL, NULL, NULL, ignore},
 
@@ -71,7 +71,7 @@ static const struct row rows[] = {
 	{"presence", OTHER, "unsubscribe", NULL, NULL, presence_unwanted},
 	{"presence", OTHER, "unsubscribed", NULL, NULL, presence_unwanted},
 	{"presence", OTHER, "probe", NULL, NULL, presence_probed},
-	{"presence", OTHER, "unavailable", NULL, NULL, presence_shown},
+	{"presence", OTHER, "unavailable", NULL, NULL, call_leave},
 	{"presence", OTHER, "", NULL, NULL, presence_shown},
 	{"presence", OTHER, "error", NULL, NULL, presence_lost},
 	{"presence", ANY, NULL, NULL, NULL, ignore},

@@ -4,10 +4,12 @@
 #include <stdio.h>
 
 #include "base/civil.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/random.h"
 #include "desk/wording.h"
+#include "mirror/call_say.h"
 #include "mirror/mirror.h"
 #include "mirror/words.h"
 #include "settings.h"
@@ -102,14 +104,14 @@ static void tell_next(struct room *room, const struct meeting *meeting,
 
 /* A patient's call, which the database knows about. */
 static bool is_allowed(struct room *room, const struct meeting *meeting,
-	const stanza *incoming, const char *sid)
+	const stanza *incoming)
 {
 	char called[NUMBER];
 	struct error error;
 
 	(void)snprintf(called, sizeof(called), "%u", meeting->receiver.id);
 	struct rows *rows AUTO(rows_release) = store_call(room->store, &error,
-		"call_ask", meeting->sender.jid, called, sid, STORE_END);
+		"call_ask", meeting->sender.jid, called, STORE_END);
 	if (!rows) {
 		if (error.kind == ERROR_BUG)
 			log_failure(&error, "a call");
@@ -128,7 +130,7 @@ static bool is_allowed(struct room *room, const struct meeting *meeting,
 }
 
 bool call_may_begin(struct room *room, const struct meeting *meeting,
-	enum verdict verdict, const stanza *incoming, const char *sid)
+	enum verdict verdict, const stanza *incoming)
 {
 	/* Who is not in the book reads the clinic's language. */
 	struct card stranger = {.language = room->settings->clinic_language};
@@ -138,7 +140,7 @@ bool call_may_begin(struct room *room, const struct meeting *meeting,
 		return true;
 	if (verdict == MAY_PASS ||
 		(verdict == IS_UNRELATED && meeting->has_pair))
-		return is_allowed(room, meeting, incoming, sid);
+		return is_allowed(room, meeting, incoming);
 	sentence = refusal(verdict);
 	if (sentence)
 		tell(room,
@@ -147,9 +149,42 @@ bool call_may_begin(struct room *room, const struct meeting *meeting,
 	return false;
 }
 
-bool call_may_go_on(const struct meeting *meeting, enum verdict verdict)
+enum verdict call_open(
+	struct room *room, const stanza *incoming, struct meeting *meeting)
 {
-	return verdict != IS_NOBODY && verdict != IS_STRANGER &&
-	       verdict != HAS_BLOCKED && verdict != IS_BLOCKED &&
-	       meeting->has_pair;
+	return room->mirror ? meeting_open(room->mirror, incoming, meeting)
+			    : IS_NOBODY;
+}
+
+enum call_answer call_may_go_on(struct mirror *mirror,
+	const struct meeting *meeting, enum verdict verdict,
+	enum call_event event, const char *sid)
+{
+	const struct pair *pair = &meeting->pair;
+
+	if (verdict == IS_NOBODY || verdict == IS_STRANGER ||
+		verdict == HAS_BLOCKED || verdict == IS_BLOCKED ||
+		!meeting->has_pair)
+		return CALL_IS_UNKNOWN;
+	return calls_hear(mirror->calls,
+		&(struct call_word){
+			.doctor = pair->doctor,
+			.patient = pair->patient,
+			.by_doctor = pair->doctor == meeting->sender.id,
+			.sid = sid,
+			.event = event,
+			.device = meeting->passage.sender_resource,
+			.other_device = meeting->passage.receiver_resource,
+		},
+		clock_monotonic_ms());
+}
+
+void call_note_by(struct mirror *mirror, const struct meeting *meeting,
+	const char *kind, const char *sid, const char *what)
+{
+	const struct pair *pair = &meeting->pair;
+
+	if (meeting->has_pair)
+		call_note(mirror, pair->doctor, pair->patient,
+			pair->doctor == meeting->sender.id, kind, sid, what);
 }

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "mirror/book_load.h"
+#include "mirror/call_load.h"
 #include "mirror/calm.h"
 #include "mirror/jobs.h"
 #include "mirror/ledger.h"
@@ -285,6 +286,7 @@ bool keeper_load(struct keeper *keeper, struct error *error)
 	while (store_wait(keeper->store, 0, -1, &channel))
 		;
 	return book_load_all(keeper->store, keeper->mirror->book, error) &&
+	       call_load(keeper->mirror, keeper->store, error) &&
 	       offices_load(keeper->mirror->offices, keeper->store, error);
 }
 

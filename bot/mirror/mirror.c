@@ -5,6 +5,8 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "mirror/book.h"
+#include "mirror/call_watch.h"
+#include "mirror/calls.h"
 #include "mirror/calm.h"
 #include "mirror/chat.h"
 #include "mirror/files.h"
@@ -37,6 +39,8 @@ struct mirror *mirror_new(
 	mirror->calm = calm_new(stream);
 	mirror->news = news_new();
 	mirror->sent = sent_new();
+	mirror->calls = calls_new();
+	mirror->watch = call_watch_new(mirror);
 	mirror->offices = offices_new();
 	mirror->keeper = keeper_new(mirror, settings->database_url.text);
 	return mirror;
@@ -59,6 +63,7 @@ bool mirror_start(struct mirror *mirror, struct error *error)
 		book_people_count(mirror->book), book_pair_count(mirror->book),
 		book_bytes(mirror->book));
 	keeper_start(mirror->keeper);
+	call_watch_start(mirror->watch);
 	return true;
 }
 
@@ -71,7 +76,8 @@ void mirror_wake(struct mirror *mirror)
 
 bool mirror_stop(struct mirror *mirror, int within_ms)
 {
-	/* What the files' threads still say is put down by the keeper. */
+	/* What the other threads still say is put down by the keeper. */
+	call_watch_stop(mirror->watch);
 	bool are_files_ended =
 		!mirror->files || files_stop(mirror->files, FILES_END_MS);
 
@@ -85,6 +91,8 @@ void mirror_free(struct mirror *mirror)
 	files_free(mirror->files);
 	keeper_free(mirror->keeper);
 	offices_free(mirror->offices);
+	call_watch_free(mirror->watch);
+	calls_free(mirror->calls);
 	sent_free(mirror->sent);
 	news_free(mirror->news);
 	calm_free(mirror->calm);

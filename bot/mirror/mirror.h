@@ -8,8 +8,8 @@
  *
  * The rooms: meeting.h finds who writes to whom and whether they may; relay.h
  * passes messages and IQs on; presence.h shows who is there and what their
- * devices can do; keeper.h is the thread that keeps the book true and puts down
- * what was said. A handler of the mirror calls no database: the keeper does. */
+ * devices can do; call.h is about calls, which alone have a state (calls.h); keeper.h
+ * is the thread that keeps the book true and puts down what was said. A handler of the mirror calls no database: the keeper does. */
 #ifndef MIRROR_MIRROR_H
 #define MIRROR_MIRROR_H
 
@@ -19,6 +19,8 @@
 #include "base/error.h"
 
 struct book;
+struct call_watch;
+struct calls;
 struct calm;
 struct files;
 struct keeper;
@@ -42,8 +44,10 @@ struct mirror {
 	struct presences *presences;
 	struct calm
 		*calm; /* presences that wait, so that they are not too many */
-	struct news *news; /* what was told of keys: pep.c */
-	struct sent *sent; /* messages that may still come back */
+	struct news *news;   /* what was told of keys: pep.c */
+	struct sent *sent;   /* messages that may still come back */
+	struct calls *calls; /* under way */
+	struct call_watch *watch;
 	struct offices *offices;
 	struct keeper *keeper;
 	struct files *files; /* from mirror_start() on */

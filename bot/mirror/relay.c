@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "mirror/call_say.h"
 #include "mirror/keeper.h"
 #include "mirror/pep.h"
 #include "mirror/presence.h"
@@ -109,7 +110,7 @@ void relay_answer(struct room *room, stanza *incoming)
 	struct meeting meeting;
 	const char *id = stanza_get(incoming, "id");
 
-	if (!room->mirror || !id ||
+	if (!room->mirror || !id || call_take_answer(incoming) ||
 		presence_take_answer(room->mirror, incoming) ||
 		pep_take_answer(room->mirror, incoming))
 		return;

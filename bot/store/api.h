@@ -152,7 +152,8 @@ static const struct api_function api_functions[] = {
 	{"hand_over", "text, bigint, text", true},
 	/* calls */
 	{"calls_configure", "integer, integer, integer, boolean, text", true},
-	{"call_ask", "text, bigint, text", true},
+	{"call_ask", "text, bigint", true},
+	{"calls_open", "", true},
 	{"hide_ip", "text, boolean", true},
 };
 /* clang-format on */

@@ -24,13 +24,12 @@ END $$;
 COMMENT ON FUNCTION api.calls_configure(integer, integer, integer, boolean, text) IS
 	'Stores the settings of calls.';
 
-CREATE FUNCTION api.call_ask(actor text, called bigint, of_sid text)
+CREATE FUNCTION api.call_ask(actor text, called bigint)
 RETURNS TABLE (is_allowed boolean, code text, starts text, opens text, zone text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- Whether a patient may call a doctor now: for a video visit, or because the doctor
--- called lately, or because the call has begun when they might. If not: the next
--- video visit, and from when on they may call for it, NULL if there is none; zone:
--- theirs, when it is not the clinic's.
+-- called lately. If not: the next video visit, and from when on they may call for
+-- it, NULL if there is none; zone: theirs, when it is not the clinic's.
 #variable_conflict use_column
 DECLARE
 	who person := asker(actor);
@@ -40,11 +39,9 @@ BEGIN
 	IF visit_to_call(called, who.id, at_now) IS NOT NULL
 		OR EXISTS (SELECT FROM call, clinic
 			WHERE call.patient = who.id AND call.doctor = called
-				AND ending IS DISTINCT FROM 'refused'
-				AND ((is_doctors AND begun_at
-						> at_now - call_back_minutes * interval '1 minute')
-					OR (NOT is_doctors AND sid = left(of_sid, 1023)
-						AND ended_at IS NULL)))
+				AND ending IS DISTINCT FROM 'refused' AND is_doctors
+				AND begun_at
+					> at_now - call_back_minutes * interval '1 minute')
 	THEN
 		RETURN QUERY SELECT true, NULL, NULL, NULL, NULL;
 		RETURN;
@@ -55,8 +52,26 @@ BEGIN
 		local_text(lower(call_window(next.during)), who.zone),
 		nullif(who.zone, clinic.zone) FROM clinic;
 END $$;
-COMMENT ON FUNCTION api.call_ask(text, bigint, text) IS
+COMMENT ON FUNCTION api.call_ask(text, bigint) IS
 	'Whether a patient may call a doctor now; if not, when.';
+
+CREATE FUNCTION api.calls_open()
+RETURNS TABLE (doctor bigint, patient bigint, is_doctors boolean, sid text,
+	is_answered boolean, age_s integer, caller_device text, callee_device text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+	-- The calls that may still be under way: what rings too long, or lasts for half
+	-- a day, has ended and nobody told.
+	SELECT doctor, patient, is_doctors, sid, answered_at IS NOT NULL,
+		greatest(extract(epoch FROM clinic.now() - begun_at), 0)::integer,
+		caller_device, callee_device
+	FROM call
+	WHERE ended_at IS NULL AND begun_at > clinic.now() - CASE
+		WHEN answered_at IS NULL THEN interval '2 minutes'
+		ELSE interval '12 hours' END
+	ORDER BY begun_at
+$$;
+COMMENT ON FUNCTION api.calls_open() IS
+	'The calls that are under way, for a bot that starts.';
 
 CREATE FUNCTION api.hide_ip(actor text, wish boolean)
 RETURNS TABLE (is_hidden boolean, is_own boolean)

@@ -73,8 +73,10 @@ CREATE FUNCTION clinic.call_put(of_doctor bigint, of_patient bigint,
 RETURNS void
 LANGUAGE plpgsql AS $$
 -- Something happened to a call: it begun (what: "video" or "audio"), rang, was
--- answered, or ended (what: why). In any order, and again without harm. What is
--- said of a call that never begun here, or has ended, changes nothing.
+-- answered, is between these devices (what: the caller's and the callee's, sealed,
+-- "-" for one that was not seen), or ended (what: why). In any order, and again
+-- without harm. What is said of a call that never begun here, or has ended, changes
+-- nothing.
 DECLARE
 	one call;
 BEGIN
@@ -100,6 +102,10 @@ BEGIN
 		UPDATE call SET answered_at = at WHERE id = one.id RETURNING * INTO one;
 		PERFORM call_not_missed(one.id);
 		PERFORM call_visit(one);
+	ELSIF happened = 'devices' THEN
+		UPDATE call SET caller_device = nullif(split_part(what, ' ', 1), '-'),
+			callee_device = nullif(split_part(what, ' ', 2), '-')
+		WHERE id = one.id;
 	ELSIF happened = 'ended' THEN
 		PERFORM call_end(one, call_why(one, by_doctor, what), at);
 	END IF;
@@ -154,15 +160,14 @@ COMMENT ON FUNCTION clinic.call_not_missed(bigint) IS
 CREATE FUNCTION clinic.calls_close(of_doctor bigint, of_patient bigint,
 	at timestamptz) RETURNS void
 LANGUAGE sql AS $$
-	-- Two who call each other at once have two calls, and one soon ends.
-	SELECT call_end(call, CASE WHEN answered_at IS NULL THEN 'missed'
-		ELSE 'failed' END::call_ending, at)
-	FROM call
+	-- Two who call each other at once have two calls, and one soon ends. Who talks
+	-- may be called again meanwhile, and says no.
+	SELECT call_end(call, 'missed', at) FROM call
 	WHERE doctor = of_doctor AND patient = of_patient AND ended_at IS NULL
-		AND begun_at < at - interval '2 minutes'
+		AND answered_at IS NULL AND begun_at < at - interval '2 minutes'
 $$;
 COMMENT ON FUNCTION clinic.calls_close(bigint, bigint, timestamptz) IS
-	'Ends the calls whose end nobody told, when the same two call again.';
+	'Ends the calls that nobody answered, when the same two call again.';
 
 CREATE FUNCTION clinic.call_visit(one clinic.call) RETURNS void
 LANGUAGE plpgsql AS $$

@@ -167,8 +167,9 @@ LANGUAGE plpgsql AS $$
 --	introduced, answered, keyless_doctor, keyless_patient   it was said for today,
 --	           to whom
 --	told   the patient was told that what they write is kept
---	call_begun, call_rang, call_answered, call_ended   {from_doctor, id: of the
---	           session, body: "video", "audio", or why it ended, at}
+--	call_begun, call_rang, call_answered, call_devices, call_ended   {from_doctor,
+--	           id: of the session, body: "video", "audio", devices, or why it
+--	           ended, at}
 --	asked_doctor, asked_patient, unasked_doctor, unasked_patient   subscriptions
 DECLARE
 	of_doctor bigint := (note ->> 'doctor')::bigint;

@@ -117,7 +117,12 @@ class Apps(CallTest):
     async def rings(self, caller, callee):
         """A call is proposed; both know of it."""
         await self.crosses(caller.app.propose(), caller, callee)
-        # The clinic says so at once, whatever the app does.
+        alerts = callee.app.alert()
+        for text in alerts:
+            await self.crosses(text, callee, caller)
+        if alerts:
+            return
+        # The clinic says so for an app that does not.
         got = await self.next(caller)
         self.assertEqual((got.get("type"), got.get("to")),
                          ("chat", caller.full))
@@ -125,8 +130,6 @@ class Apps(CallTest):
         self.assertEqual([(one.tag, one.get("id")) for one in got],
                          [(f"{{{JMI}}}ringing", caller.app.sid),
                           (f"{{{HINTS}}}store", None)])
-        for text in callee.app.alert():
-            await self.crosses(text, callee, caller)
 
     async def is_answered(self, caller, callee):
         for text in callee.app.proceed():

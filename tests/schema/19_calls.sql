@@ -1,6 +1,6 @@
 -- 19_calls.sql - calls as rows, video visits, who may call whom.
 \ir helper.sql
-SELECT plan(45);
+SELECT plan(49);
 
 CREATE FUNCTION pg_temp.call(who text, doctor text, sid text, by_doctor boolean,
 	happened text, what text DEFAULT NULL) RETURNS void LANGUAGE sql AS $$
@@ -16,11 +16,10 @@ CREATE FUNCTION pg_temp.call_row(wanted text) RETURNS text LANGUAGE sql AS $$
 		(SELECT code FROM clinic.appointment WHERE id = call.appointment))
 	FROM clinic.call WHERE sid = wanted
 $$;
-CREATE FUNCTION pg_temp.may(who text, doctor text, sid text DEFAULT 'x')
-RETURNS text LANGUAGE sql AS $$
+CREATE FUNCTION pg_temp.may(who text, doctor text) RETURNS text LANGUAGE sql AS $$
 	SELECT CASE WHEN is_allowed THEN 'yes' ELSE concat_ws(' ', 'no', starts, opens)
 		END
-	FROM api.call_ask(who || '@localhost', pg_temp.id(doctor), sid)
+	FROM api.call_ask(who || '@localhost', pg_temp.id(doctor))
 $$;
 -- Claims all that is due: who, kind, to a doctor, of whom.
 CREATE FUNCTION pg_temp.told() RETURNS SETOF text LANGUAGE plpgsql AS $$
@@ -63,10 +62,37 @@ SELECT is(pg_temp.may('mia', 'ruiz'), 'yes', 'the doctor called first');
 SELECT pg_temp.at('2026-11-30 11:36') \g /dev/null
 SELECT is(pg_temp.may('mia', 'ruiz'), 'no', 'an hour ago');
 SELECT pg_temp.call('mia', 'ruiz', 'm1', false, 'begun', 'audio') \g /dev/null
-SELECT is(pg_temp.may('mia', 'ruiz', 'm1'), 'yes', 'a call that has begun goes on');
+SELECT is(pg_temp.may('mia', 'ruiz'), 'no', 'not for a call of her own');
 SELECT pg_temp.call('mia', 'ruiz', 'm2', false, 'begun', 'audio'),
 	pg_temp.call('mia', 'ruiz', 'm2', false, 'ended', 'refused') \g /dev/null
-SELECT is(pg_temp.may('mia', 'ruiz', 'm2'), 'no', 'one that was refused does not');
+
+-- Which are under way, for a bot that starts.
+CREATE FUNCTION pg_temp.open() RETURNS SETOF text LANGUAGE sql AS $$
+	SELECT concat_ws(' ', sid, is_doctors, is_answered, age_s,
+		coalesce(caller_device, 'none'), coalesce(callee_device, 'none'))
+	FROM api.calls_open()
+	WHERE doctor = pg_temp.id('ruiz') AND patient = pg_temp.id('mia')
+$$;
+SELECT pg_temp.at('2026-11-30 11:37') \g /dev/null
+SELECT pg_temp.call('mia', 'ruiz', 'm3', true, 'begun', 'audio'),
+	pg_temp.call('mia', 'ruiz', 'm3', false, 'answered'),
+	pg_temp.call('mia', 'ruiz', 'm3', true, 'devices', 'abc -'),
+	pg_temp.call('mia', 'ruiz', 'm2', true, 'devices', 'x y') \g /dev/null
+SELECT results_eq('SELECT pg_temp.open()',
+	$$VALUES ('m1 f f 60 none none'), ('m3 t t 0 abc none')$$,
+	'one that rings, one that was answered and whose devices are known');
+SELECT pg_temp.at('2026-11-30 11:40') \g /dev/null
+SELECT results_eq('SELECT pg_temp.open()', $$VALUES ('m3 t t 180 abc none')$$,
+	'nothing rings that long');
+SELECT pg_temp.call('mia', 'ruiz', 'm4', true, 'begun', 'audio') \g /dev/null
+SELECT results_eq('SELECT pg_temp.open()',
+	$$VALUES ('m3 t t 180 abc none'), ('m4 t f 0 none none')$$,
+	'who talks may be called again');
+SELECT is(pg_temp.call_row('m1'), 'patient audio missed',
+	'but nobody answers the one before');
+SELECT pg_temp.call('mia', 'ruiz', sid, true, 'ended', 'success')
+FROM unnest(ARRAY['m3', 'm4']) sid \g /dev/null
+SELECT is_empty('SELECT pg_temp.open()', 'all are over');
 
 -- Both are told when it begins.
 SELECT pg_temp.at('2026-11-30 09:00') \g /dev/null
