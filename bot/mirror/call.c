@@ -12,6 +12,7 @@
 #include "mirror/call_watch.h"
 #include "mirror/calls.h"
 #include "mirror/chat.h"
+#include "mirror/keeper.h"
 #include "mirror/presence.h"
 #include "mirror/relay.h"
 #include "room.h"
@@ -19,6 +20,8 @@
 
 #define NS_HINTS "urn:xmpp:hints"
 #define NS_DELAY "urn:xmpp:delay"
+/* A proposal that is older finds nobody who waits. */
+#define FRESH_S 60
 
 /* The app stops calling. */
 static void reject(struct room *room, const stanza *incoming, const char *sid,
@@ -107,10 +110,36 @@ static void pass_propose(struct room *room, struct meeting *meeting,
 	(void)pass(room, meeting, incoming, propose);
 }
 
+/* A proposal that some server kept: nobody waits for the answer any more. */
+static void miss(struct room *room, const struct meeting *meeting,
+	const stanza *incoming, const char *sid, const char *media)
+{
+	static const char *const kinds[] = {"call_begun", "call_ended"};
+	const struct pair *pair = &meeting->pair;
+
+	for (size_t i = 0; i < COUNT_OF(kinds); i++)
+		keeper_note(room->mirror->keeper,
+			&(struct note){
+				.kind = kinds[i],
+				.doctor = pair->doctor,
+				.patient = pair->patient,
+				.from_doctor =
+					pair->doctor == meeting->sender.id,
+				.id = sid,
+				.body = i ? "cancel" : media,
+				.at_s = call_sent_s(incoming),
+			});
+	reject(room, incoming, sid, "expired");
+	call_tell(room, meeting, incoming,
+		"Your call did not go through: it came late. I have left word "
+		"with {other} that you called.");
+}
+
 void call_propose(struct room *room, stanza *incoming)
 {
 	const stanza *propose = stanza_find(incoming, "propose", NS_JMI);
 	const char *sid = call_sid(propose, "id"), *media;
+	int64_t sent_s = call_sent_s(incoming);
 	bool is_video;
 	struct meeting meeting;
 	enum verdict verdict = call_open(room, incoming, &meeting);
@@ -139,6 +168,10 @@ void call_propose(struct room *room, stanza *incoming)
 			call_note_by(room->mirror, &meeting, "call_ended", sid,
 				"refused");
 		}
+		return;
+	}
+	if (sent_s && book_now_s(room->mirror->book) - sent_s > FRESH_S) {
+		miss(room, &meeting, incoming, sid, media);
 		return;
 	}
 	call_note_by(room->mirror, &meeting, "call_begun", sid, media);

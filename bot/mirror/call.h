@@ -8,7 +8,7 @@
  * What the media say goes from app to app and never through here.
  *
  * That it rings, when the other side's app says nothing, and that a device has
- * vanished is told by call_watch.h.
+ * vanished is told by call_watch.h. A proposal that comes late is a missed call.
  *
  * That a call began, was answered and ended becomes a row (clinic.call) through
  * the keeper's notes, behind the relay's back. */

@@ -1,11 +1,14 @@
 /* call_read.c - what is read of the elements of a call. */
 #include "mirror/call_read.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "base/civil.h"
 #include "mirror/call_payload.h"
 
 #define NS_MUJI "urn:xmpp:jingle:muji:0"
+#define NS_DELAY "urn:xmpp:delay"
 #define ID_MOST 1000
 #define REASON_MOST 60
 
@@ -89,4 +92,36 @@ size_t call_count_candidates(const stanza *element)
 				 ? 1
 				 : call_count_candidates(child);
 	return count;
+}
+
+/* "+01:00" behind a time, in minutes; what is no such thing is UTC. */
+static int offset_minutes(const char *text)
+{
+	int hours, minutes;
+
+	if ((*text != '+' && *text != '-') ||
+		sscanf(text + 1, "%2d:%2d", &hours, &minutes) != 2)
+		return 0;
+	return (*text == '-' ? -1 : 1) * (hours * 60 + minutes);
+}
+
+int64_t call_sent_s(const stanza *message)
+{
+	const stanza *delay = stanza_find(message, "delay", NS_DELAY);
+	const char *stamp = delay ? stanza_get(delay, "stamp") : NULL;
+	const char *seconds = stamp ? strchr(stamp, ':') : NULL;
+	struct civil_moment moment;
+	int second;
+
+	/* The seconds stand behind the second colon (XEP-0082). */
+	seconds = seconds ? strchr(seconds + 1, ':') : NULL;
+	if (!seconds || !civil_read_moment(stamp, &moment) ||
+		sscanf(seconds + 1, "%2d", &second) != 1)
+		return 0;
+	seconds++;
+	seconds += strspn(seconds, "0123456789.");
+	return ((int64_t)moment.day * MINUTES_PER_DAY + moment.minute -
+		       offset_minutes(seconds)) *
+		       60 +
+	       second;
 }

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "xmpp/stanza.h"
 
@@ -20,5 +21,8 @@ bool call_has_video(const stanza *jingle);
 const char *call_refusal(const stanza *jingle);
 /* How many candidates an element has in it. */
 size_t call_count_candidates(const stanza *element);
+/* When a message was sent that did not come at once (XEP-0203), in seconds; 0: it
+ * came at once. */
+int64_t call_sent_s(const stanza *message);
 
 #endif

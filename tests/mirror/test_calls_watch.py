@@ -4,6 +4,7 @@
 	[CARELAY=PROGRAM] tests/mirror/test_calls_watch.py [NAME...]
 """
 import asyncio
+import datetime
 import os
 import unittest
 from xml.etree import ElementTree
@@ -67,6 +68,39 @@ class Watched(CallTest):
         patient.put("message", self.doctor, propose("S"), type="chat", id="p")
         await doctor.expect(said("propose"), "propose")
         await patient.expect(said("ringing", "S"), "ringing", 3)
+
+    # Late.
+
+    def delay(self, seconds, sender=None):
+        """As a server says that it kept a message for so long."""
+        at = self.stack.now() - datetime.timedelta(seconds=seconds)
+        who = f" from='{sender}'" if sender else ""
+        return (f"<delay xmlns='urn:xmpp:delay'{who} "
+                f"stamp='{at.strftime('%Y-%m-%dT%H:%M:%S')}Z'/>")
+
+    async def test_a_proposal_that_was_on_its_way_says_so(self):
+        patient, doctor = await self.ready()
+        patient.put("message", self.doctor, propose("S") + self.delay(
+            30, self.patient_jid), type="chat", id="p")
+        got = await doctor.expect(said("propose", "S"), "propose")
+        delay = got.find("{urn:xmpp:delay}delay")
+        self.assertEqual(list(delay.attrib), ["stamp"])
+
+    async def test_an_old_proposal_is_a_missed_call(self):
+        patient, doctor = await self.ready()
+        told = self.desk_says(patient)
+        patient.put("message", self.doctor, propose("S") + self.delay(90),
+                    type="chat", id="p")
+        got = await patient.expect(said("reject", "S"), "reject")
+        self.assertIsNotNone(got.find(f".//{{{JINGLE}}}expired"))
+        self.assertEqual(
+            await asyncio.wait_for(told.get(), 5), "Your call did not go "
+            "through: it came late. I have left word with Dr. Smith that you "
+            "called.")
+        await doctor.quiet(said("propose"))
+        self.assertEqual(await self.rows(
+            "ending, begun_at < clinic.now() - interval '80 seconds'"),
+            ["missed t"])
 
     # Who vanishes.
 

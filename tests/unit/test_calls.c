@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "mirror/call_read.h"
 #include "mirror/calls.h"
 
 enum { DOCTOR = 7, PATIENT = 9 };
@@ -188,6 +189,38 @@ static void who_leaves_leaves_one_call(void **state)
 	calls_free(calls);
 }
 
+/* ---- when it was sent ---- */
+
+static void when_a_message_was_sent_is_read(void **state)
+{
+	/* clang-format off */
+	static const struct { const char *stamp; int64_t second; } cases[] = {
+		{"1970-01-02T00:00:01Z", 86401},
+		{"2026-11-30T07:50:30Z", 1796025030},
+		{"2026-11-30T07:50:30.123Z", 1796025030},
+		{"2026-11-30T08:50:30+01:00", 1796025030},
+		{"2026-11-30T02:20:30-05:30", 1796025030},
+		{"2026-11-30T07:50:30", 1796025030},
+		{"2026-13-30T07:50:30Z", 0},
+		{"20261130T07:50:30", 0},
+		{"2026-11-30T07:50", 0},
+		{"2026-11-30T07:50:", 0},
+		{"", 0},
+		{NULL, 0},
+	};
+	/* clang-format on */
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		AUTO(stanza_release)
+		stanza *message = stanza_new("message", NULL);
+
+		stanza_set(stanza_add(message, "delay", "urn:xmpp:delay"),
+			"stamp", cases[i].stamp);
+		assert_int_equal(call_sent_s(message), cases[i].second);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -198,6 +231,7 @@ int main(void)
 			two_people_have_no_more_calls_than_anybody_has),
 		cmocka_unit_test(a_proposal_is_answered_by_the_callee_alone),
 		cmocka_unit_test(who_leaves_leaves_one_call),
+		cmocka_unit_test(when_a_message_was_sent_is_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
