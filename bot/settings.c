@@ -393,6 +393,8 @@ static const struct setting settings_table[] = {
 	 .help = "How long after a doctor's call the patient may call back."},
 	{MEMBER(calls, lost_s), .standard = "10", RANGE(1, 60),
 	 .help = "Seconds that an app in a call may be gone before it has hung up."},
+	{MEMBER(calls, answer_s), .standard = "40", RANGE(1, 300),
+	 .help = "Seconds that an app in a call may take to answer the other's."},
 	{MEMBER(calls, hide_ip), .standard = "no",
 	 .check = is_yes_or_no, .expected = "yes or no",
 	 .help = "Whether calls go through relays only, which both apps need then."},

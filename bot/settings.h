@@ -62,6 +62,7 @@ struct settings {
 	int calls_after_minutes;
 	int calls_back_minutes;
 	int calls_lost_s;
+	int calls_answer_s;
 	char *calls_hide_ip;     /* "yes" or "no" */
 	char *calls_meeting_url; /* with "{room}" in it, or "" */
 

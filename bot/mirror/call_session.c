@@ -4,12 +4,14 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "mirror/call.h"
+#include "mirror/call_asked.h"
 #include "mirror/call_payload.h"
 #include "mirror/call_policy.h"
 #include "mirror/call_read.h"
 #include "mirror/call_say.h"
 #include "mirror/call_watch.h"
 #include "service/basics.h"
+#include "settings.h"
 #include "xmpp/stream.h"
 
 /* What is to be done with an action: how it is refused, or not (NULL). */
@@ -170,6 +172,11 @@ static void pass(struct room *room, const struct meeting *meeting,
 		!call_count_candidates(outgoing)) {
 		stanza_free(outgoing);
 		outgoing = stanza_reply(incoming, "result");
+	} else {
+		call_asked_add(mirror->asked, &meeting->passage, incoming,
+			clock_monotonic_ms() +
+				1000 * room->settings->calls_answer_s);
+		call_watch_wake(mirror->watch);
 	}
 	stream_send(room->stream, outgoing);
 }

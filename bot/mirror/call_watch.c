@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "mirror/book.h"
+#include "mirror/call_asked.h"
 #include "mirror/call_payload.h"
 #include "mirror/call_say.h"
 #include "mirror/calls.h"
@@ -226,10 +227,13 @@ static void look_at(void *context, struct call *call)
 static void go_round(struct call_watch *watch)
 {
 	struct mirror *mirror = watch->mirror;
+	stanza *error;
 
 	watch->now_ms = clock_monotonic_ms();
 	calls_visit(mirror->calls, look_at, watch);
 	calls_sweep(mirror->calls, watch->now_ms);
+	while ((error = call_asked_due(mirror->asked, watch->now_ms)))
+		stream_send(mirror->stream, error);
 }
 
 /* ---- the thread ---- */
@@ -240,7 +244,7 @@ static void await(struct call_watch *watch)
 	struct mirror *mirror = watch->mirror;
 	struct timespec until;
 
-	if (!calls_count(mirror->calls)) {
+	if (!calls_count(mirror->calls) && !call_asked_count(mirror->asked)) {
 		pthread_cond_wait(&watch->is_woken, &watch->lock);
 		return;
 	}

@@ -10,7 +10,9 @@
  * - A device that is talking and has not been there for calls.lost_s, nor said
  *   anything, is gone: the clinic hangs up in its name. After a start, or when the
  *   stream was down, it is asked for first, and nothing is concluded from silence.
- * - When a patient blocks a doctor, what they talk is over. */
+ * - When a patient blocks a doctor, what they talk is over.
+ * - What an app asked another in a call, and was not answered within
+ *   calls.answer_s, is answered with an error (call_asked.h). */
 #ifndef MIRROR_CALL_WATCH_H
 #define MIRROR_CALL_WATCH_H
 
@@ -24,7 +26,7 @@ struct call_watch;
 struct call_watch *call_watch_new(struct mirror *mirror) MUST_CHECK;
 /* Starts its thread; exits the process when there can be none. */
 void call_watch_start(struct call_watch *watch);
-/* Any thread: there is a call. */
+/* Any thread: there is a call, or a question. */
 void call_watch_wake(struct call_watch *watch);
 /* Ends its thread. */
 void call_watch_stop(struct call_watch *watch);

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "mirror/book.h"
+#include "mirror/call_asked.h"
 #include "mirror/call_watch.h"
 #include "mirror/calls.h"
 #include "mirror/calm.h"
@@ -40,6 +41,7 @@ struct mirror *mirror_new(
 	mirror->news = news_new();
 	mirror->sent = sent_new();
 	mirror->calls = calls_new();
+	mirror->asked = call_asked_new();
 	mirror->watch = call_watch_new(mirror);
 	mirror->offices = offices_new();
 	mirror->keeper = keeper_new(mirror, settings->database_url.text);
@@ -92,6 +94,7 @@ void mirror_free(struct mirror *mirror)
 	keeper_free(mirror->keeper);
 	offices_free(mirror->offices);
 	call_watch_free(mirror->watch);
+	call_asked_free(mirror->asked);
 	calls_free(mirror->calls);
 	sent_free(mirror->sent);
 	news_free(mirror->news);

@@ -19,6 +19,7 @@
 #include "base/error.h"
 
 struct book;
+struct call_asked;
 struct call_watch;
 struct calls;
 struct calm;
@@ -47,6 +48,7 @@ struct mirror {
 	struct news *news;   /* what was told of keys: pep.c */
 	struct sent *sent;   /* messages that may still come back */
 	struct calls *calls; /* under way */
+	struct call_asked *asked;
 	struct call_watch *watch;
 	struct offices *offices;
 	struct keeper *keeper;

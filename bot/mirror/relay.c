@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "mirror/call_asked.h"
 #include "mirror/call_say.h"
 #include "mirror/keeper.h"
 #include "mirror/pep.h"
@@ -116,7 +117,8 @@ void relay_answer(struct room *room, stanza *incoming)
 		return;
 	/* Who was asked may answer, whatever holds between the two now. */
 	if (meeting_open(room->mirror, incoming, &meeting) != IS_NOBODY &&
-		meeting.has_pair && meeting.passage.receiver_resource)
+		meeting.has_pair && meeting.passage.receiver_resource &&
+		call_asked_take(room->mirror->asked, &meeting.passage, id))
 		(void)relay_pass(room->mirror, &meeting, incoming);
 }
 

@@ -14,7 +14,7 @@ from calling import (CALL_SET, IN_TIME, JINGLE, JMI, RECEIPTS, TOO_LATE,
 from peers import DESK, PATIENT_DEVICE, available, error_of, of_type
 
 # Less than people have, so that nobody waits so long.
-LOST_S = 3
+LOST_S, ANSWER_S = 3, 3
 
 
 class Watched(CallTest):
@@ -25,7 +25,8 @@ class Watched(CallTest):
         super().setUpClass()
         config = cls.stack.config.read_text()
         cls.stack.config.write_text(
-            f"{config}\n[calls]\nlost_s = {LOST_S}\n")
+            f"{config}\n[calls]\nlost_s = {LOST_S}\n"
+            f"answer_s = {ANSWER_S}\n")
         cls.stack.bot_stop()
         cls.stack.bot_start()
 
@@ -162,6 +163,25 @@ class Watched(CallTest):
         self.assertEqual(got.get("from"), callee)
         await tablet.quiet(did("session-terminate"))
         self.assertEqual(await self.rows(), ["failed"])
+
+    async def test_a_request_that_nobody_answers(self):
+        """Section 8, 13: the other app has crashed, or thinks long."""
+        patient, doctor = await self.ready()
+        _, callee = await self.established(patient, doctor, self.doctor)
+        for ident in ("t1", "t2"):
+            patient.put("iq", callee, jingle("transport-info", "S"),
+                        type="set", id=ident)
+        asked = await doctor.expect(did("transport-info"), "the first")
+        answered = await doctor.expect(did("transport-info"), "the second")
+        await self.answer(doctor, answered)
+        got = await patient.expect(lambda xml: xml.get("id") == "t2", "result")
+        self.assertEqual(got.get("type"), "result")
+        got = await patient.expect(lambda xml: xml.get("id") == "t1", "error")
+        self.assertEqual((got.get("type"), got.get("from"), error_of(got)),
+                         ("error", callee, "remote-server-timeout"))
+        self.assertEqual(got[0].get("type"), "wait")
+        await self.answer(doctor, asked)
+        await patient.quiet(lambda xml: xml.tag.endswith("}iq"), 1)
 
     # What belongs to no call.
 
@@ -303,7 +323,7 @@ class EjabberdWatched(Watched):
 SERVERS_OWN = {
     "test_a_device_that_vanishes_has_hung_up",
     "test_a_device_that_vanishes_with_the_bot",
-    "test_a_restart_in_mid_call"}
+    "test_a_request_that_nobody_answers", "test_a_restart_in_mid_call"}
 for test in dir(Watched):
     if (test.startswith("test_") and callable(getattr(Watched, test))
             and test not in SERVERS_OWN

@@ -10,8 +10,10 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "mirror/call_asked.h"
 #include "mirror/call_read.h"
 #include "mirror/calls.h"
+#include "mirror/rewrite.h"
 
 enum { DOCTOR = 7, PATIENT = 9 };
 #define MINUTE ((int64_t)60000)
@@ -189,6 +191,73 @@ static void who_leaves_leaves_one_call(void **state)
 	calls_free(calls);
 }
 
+/* ---- what was asked ---- */
+
+static const struct passage there = {
+	.sender = {.id = PATIENT},
+	.receiver = {.id = DOCTOR},
+	.sender_resource = "phone",
+	.receiver_resource = "laptop",
+};
+static const struct passage back = {
+	.sender = {.id = DOCTOR},
+	.receiver = {.id = PATIENT},
+	.sender_resource = "laptop",
+	.receiver_resource = "phone",
+};
+
+static void ask(struct call_asked *asked, const char *id, int64_t due_ms)
+{
+	AUTO(stanza_release) stanza *iq = stanza_new("iq", NULL);
+
+	stanza_set(iq, "type", "set");
+	stanza_set(iq, "id", id);
+	stanza_set(iq, "from", "jane@home.example/phone");
+	stanza_set(iq, "to", "dr.ruiz@clinic.example/x");
+	call_asked_add(asked, &there, iq, due_ms);
+}
+
+static void who_asked_hears_something(void **state)
+{
+	struct call_asked *asked = call_asked_new();
+
+	(void)state;
+	ask(asked, "a", 100);
+	ask(asked, "b", 200);
+	assert_int_equal(call_asked_count(asked), 2);
+	assert_true(call_asked_take(asked, &back, "b"));
+	assert_true(call_asked_take(asked, &back, "never"));
+	assert_true(call_asked_take(asked, &there, "a")); /* another's */
+	assert_null(call_asked_due(asked, 99));
+	AUTO(stanza_release) stanza *error = call_asked_due(asked, 100);
+	assert_non_null(error);
+	assert_string_equal(stanza_get(error, "id"), "a");
+	assert_string_equal(
+		stanza_get(error, "from"), "dr.ruiz@clinic.example/x");
+	assert_non_null(stanza_find(stanza_find(error, "error", NULL),
+		"remote-server-timeout", NS_STANZAS));
+	assert_null(call_asked_due(asked, 1000));
+	assert_int_equal(call_asked_count(asked), 0);
+	assert_false(call_asked_take(asked, &back, "a")); /* too late */
+	call_asked_free(asked);
+}
+
+static void what_was_asked_has_a_ceiling(void **state)
+{
+	struct call_asked *asked = call_asked_new();
+	char id[20];
+	size_t count = 0;
+
+	(void)state;
+	for (int i = 0; i < 50000; i++) {
+		(void)snprintf(id, sizeof(id), "i%d", i);
+		ask(asked, id, i);
+	}
+	count = call_asked_count(asked);
+	assert_in_range(count, 1000, 8192);
+	call_asked_free(asked);
+}
+
 /* ---- when it was sent ---- */
 
 static void when_a_message_was_sent_is_read(void **state)
@@ -231,6 +300,8 @@ int main(void)
 			two_people_have_no_more_calls_than_anybody_has),
 		cmocka_unit_test(a_proposal_is_answered_by_the_callee_alone),
 		cmocka_unit_test(who_leaves_leaves_one_call),
+		cmocka_unit_test(who_asked_hears_something),
+		cmocka_unit_test(what_was_asked_has_a_ceiling),
 		cmocka_unit_test(when_a_message_was_sent_is_read),
 	};
 
