@@ -220,6 +220,7 @@ class MirrorTest(unittest.IsolatedAsyncioTestCase):
 
     @classmethod
     def setUpClass(cls):
+        cls.test_count = 0  # not those of a class that this one is made of
         holder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(holder.cleanup)
         cls.stack = Stack(holder.name)
