@@ -5,12 +5,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/random.h"
+#include "mirror/again.h"
 #include "mirror/jobs.h"
 #include "mirror/mirror.h"
 #include "mirror/park.h"
+#include "mirror/presences.h"
 #include "mirror/sight.h"
 #include "store/store.h"
 
@@ -27,6 +30,7 @@ struct ledger {
 	json_t *refused; /* to be put down one by one; NULL: nothing */
 	size_t lost_count;
 	struct job *waiting; /* could not be done; NULL: nothing */
+	struct again *again;
 };
 
 struct ledger *ledger_new(struct mirror *mirror, struct store *store)
@@ -35,6 +39,7 @@ struct ledger *ledger_new(struct mirror *mirror, struct store *store)
 
 	ledger->mirror = mirror;
 	ledger->store = store;
+	ledger->again = again_new();
 	return ledger;
 }
 
@@ -45,12 +50,14 @@ void ledger_free(struct ledger *ledger)
 	json_decref(ledger->notes);
 	json_decref(ledger->refused);
 	job_free(ledger->waiting);
+	again_free(ledger->again);
 	free(ledger);
 }
 
 bool ledger_is_waiting(const struct ledger *ledger)
 {
-	return ledger->notes || ledger->refused || ledger->waiting;
+	return ledger->notes || ledger->refused || ledger->waiting ||
+	       again_is_waiting(ledger->again);
 }
 
 static void begin_batch(struct ledger *ledger)
@@ -130,6 +137,18 @@ static bool put_notes(struct ledger *ledger)
 	return true;
 }
 
+/* A message came back from somebody; it may be that they are there. */
+static void try_again(struct ledger *ledger, uint32_t recipient)
+{
+	struct device device;
+
+	if (!again_has(ledger->again, recipient) &&
+		presences_list(
+			ledger->mirror->presences, recipient, &device, 1) != 0)
+		again_begin(ledger->again, recipient);
+	again_wait(ledger->again, recipient, clock_monotonic_ms());
+}
+
 /* True: the job is done, or can never be. */
 static bool do_job(struct ledger *ledger, const struct job *job)
 {
@@ -144,8 +163,11 @@ static bool do_job(struct ledger *ledger, const struct job *job)
 	case JOB_PARK:
 		is_done = park_put(mirror, ledger->store, job->one, job->other,
 			job->id, job->text, &error);
+		if (is_done)
+			try_again(ledger, job->other);
 		break;
 	case JOB_SEEN:
+		again_begin(ledger->again, job->one);
 		is_done = park_take(mirror, ledger->store, job->one, &error);
 		break;
 	case JOB_REFRESH:
@@ -160,6 +182,17 @@ static bool do_job(struct ledger *ledger, const struct job *job)
 		is_done = true;
 	}
 	return is_done;
+}
+
+/* What came back from who is there: once more. */
+static void send_again(struct ledger *ledger)
+{
+	struct error error;
+	uint32_t person;
+
+	while ((person = again_next(ledger->again, clock_monotonic_ms())))
+		if (!park_take(ledger->mirror, ledger->store, person, &error))
+			again_wait(ledger->again, person, clock_monotonic_ms());
 }
 
 static bool is_full(const struct ledger *ledger)
@@ -189,5 +222,6 @@ void ledger_work(struct ledger *ledger, struct jobs *jobs)
 		}
 		job_free(job);
 	}
-	(void)put_notes(ledger);
+	if (put_notes(ledger))
+		send_again(ledger);
 }

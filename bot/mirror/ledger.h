@@ -24,7 +24,7 @@ struct ledger *ledger_new(
 void ledger_free(struct ledger *ledger); /* NULL is fine */
 /* Does what is in the queue, as far as the database lets it. */
 void ledger_work(struct ledger *ledger, struct jobs *jobs);
-/* Whether something waits for the database. */
+/* Whether something waits for the database, or for its moment. */
 bool ledger_is_waiting(const struct ledger *ledger);
 
 #endif

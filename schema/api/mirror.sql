@@ -105,7 +105,8 @@ COMMENT ON FUNCTION api.mirror_note(text, jsonb) IS
 CREATE FUNCTION api.parked_put(from_person bigint, to_person bigint, id text,
 	new_stanza text) RETURNS TABLE (is_first boolean, is_given_up boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
--- A message came back: it is kept until its recipient is seen, ten times at most.
+-- A message came back: it is kept until its recipient is seen, and given up when it
+-- came back fifty times.
 -- is_first: nothing else waits for that recipient from the same sender.
 DECLARE
 	before boolean;
@@ -117,10 +118,10 @@ BEGIN
 	VALUES (from_person, to_person, left(id, 1023), new_stanza)
 	ON CONFLICT (sender, recipient, stanza_id) DO UPDATE
 	SET tries = parked.tries + 1, sent_at = NULL RETURNING * INTO put;
-	IF put.tries > 10 THEN
+	IF put.tries > 50 THEN
 		DELETE FROM parked WHERE parked.id = put.id;
 	END IF;
-	RETURN QUERY SELECT NOT before, put.tries > 10;
+	RETURN QUERY SELECT NOT before, put.tries > 50;
 END $$;
 COMMENT ON FUNCTION api.parked_put(bigint, bigint, text, text) IS
 	'Keeps a message that came back until its recipient is seen.';

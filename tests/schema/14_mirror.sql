@@ -148,9 +148,9 @@ SELECT results_eq(format('SELECT sender, id FROM parked_take(%s)',
 	:jane, 'm-2'), 'and goes out again, in order');
 SELECT is_empty(format('SELECT FROM parked_take(%s)', pg_temp.id('ruiz')),
 	'it is not sent twice');
-SELECT bool_or(is_given_up) AS is_given_up FROM generate_series(1, 10) n,
+SELECT bool_or(is_given_up) AS is_given_up FROM generate_series(1, 50) n,
 	LATERAL parked_put(:jane, pg_temp.id('ruiz'), 'm-1' || left(n::text, 0), '<a/>') \gset
-SELECT ok(:'is_given_up'::boolean, 'ten times, then it is given up');
+SELECT ok(:'is_given_up'::boolean, 'fifty times, then it is given up');
 
 SELECT is((SELECT array_agg(open) FROM book_offices()), NULL, 'no office hours');
 INSERT INTO office_hours VALUES (pg_temp.id('ruiz'), 2, '09:00', '10:00');
