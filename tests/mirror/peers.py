@@ -160,12 +160,12 @@ class Peer(slixmpp.ClientXMPP):
                 raise AssertionError(
                     f"{self.account} got no {what}, but:\n{there}") from None
 
-    async def hear(self, words=None):
+    async def hear(self, words=None, limit_s=LIMIT_S):
         """The next message with a body (with these words in it)."""
         def matches(xml):
             body = xml.findtext("client:body", None, NS)
             return body is not None and (words is None or words in body)
-        return await self.expect(matches, f"message {words!r}")
+        return await self.expect(matches, f"message {words!r}", limit_s)
 
     async def quiet(self, matches=lambda xml: xml.tag.endswith("message"),
                     limit_s=QUIET_S):

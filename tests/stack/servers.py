@@ -236,14 +236,14 @@ class Ejabberd(Server):
         """How it talks to other servers."""
         if not self.options.get("server_port"):
             return ""
-        domains, port = self.options["others"]
+        domains, place = self.options["others"]
         (self.folder / "domains").write_text("".join(
-            f'{{"{domain}", {port}}}.\n' for domain in domains))
+            f'{{"{domain}", {place}}}.\n' for domain in domains))
         # Service records, which are asked for first, are nobody's.
         (self.folder / "inetrc").write_text('{resolv_conf, ""}.\n')
-        return EJABBERD_OTHERS.format(port=self.options["server_port"]) + (
-            EJABBERD_WEB.format(port=self.options["upload_port"])
-            if self.options.get("upload_port") else "")
+        port = self.options.get("upload_port")
+        return (EJABBERD_WEB.format(port=port) if port else "") \
+            + EJABBERD_OTHERS.format(port=self.options["server_port"])
 
     def start(self):
         libraries = sorted(Path("/usr/lib").glob("*/ejabberd-*/ebin"))
@@ -333,6 +333,7 @@ EJABBERD_OTHERS = """  -
     ip: "127.0.0.1"
     module: ejabberd_s2s_in
     max_stanza_size: 524288
+s2s_max_retry_delay: 2
 """
 
 EJABBERD_WEB = """  -
