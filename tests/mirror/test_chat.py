@@ -10,6 +10,8 @@ import unittest
 from peers import (DOCTOR_DEVICE, DOCTOR_HOST, NS, PATIENT_DEVICE,
                    PATIENT_HOST, MirrorTest, error_of)
 
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
 
 class Keeping(MirrorTest):
     """What is put down."""
@@ -88,7 +90,7 @@ class Passing(MirrorTest):
             "<markable xmlns='urn:xmpp:chat-markers:0'/>"
             "<origin-id xmlns='urn:xmpp:sid:0' id='m-77'/>"
             f"<active xmlns='{NS['states']}'/>",
-            type="chat", id="m-77", xml__lang="en")
+            type="chat", id="m-77", xml__lang="gl")
         got = await doctor.hear("morning and evening?")
         self.assertEqual(
             {child.tag for child in got
@@ -100,8 +102,14 @@ class Passing(MirrorTest):
         reply = got.find("reply:reply", NS)
         self.assertEqual(reply.get("to"), f"{self.doctor_jid}/{DOCTOR_DEVICE}")
         self.assertEqual(reply.get("id"), "d-12")
-        self.assertEqual(got.get("{http://www.w3.org/XML/1998/namespace}lang"),
-                         "en")
+        self.assertEqual(got.get(LANG), "gl")  # the client's own is "en"
+        doctor.put("message", got.get("from"), "<body>and at noon</body><body "
+                   "xml:lang='de'>und mittags</body>", type="chat", id="d-13",
+                   xml__lang="sv")
+        got = await patient.hear("and at noon")
+        self.assertEqual(got.get(LANG), "sv")
+        self.assertEqual([one.get(LANG) for one
+                          in got.findall("client:body", NS)], [None, "de"])
 
     async def test_reply_to_ones_own_message(self):
         patient, doctor = await self.both()
@@ -218,6 +226,17 @@ class Passing(MirrorTest):
         patient.say(self.doctor, "still there?", "m-3")
         await doctor.hear("still there?")
 
+    DEEP = 10_000
+
+    async def test_a_very_deep_stanza_does_no_harm(self):
+        patient, doctor = await self.both()
+        patient.say(self.doctor, "deep", "m-1", "<a xmlns='b'>" + "<a>" *
+                    self.DEEP + "</a>" * self.DEEP + "</a>")
+        got = await patient.expect(lambda xml: xml.get("type") == "error")
+        self.assertEqual(error_of(got), "policy-violation")
+        patient.say(self.doctor, "still there?", "m-2")
+        await doctor.hear("still there?")
+
     async def test_nothing_is_lost_when_it_is_many(self):
         patient, doctor = await self.both()
         for number in range(50):
@@ -230,6 +249,7 @@ class Passing(MirrorTest):
 class PassingOnEjabberd(Passing):
     """The same."""
     SERVER = "ejabberd"
+    DEEP = 2_400  # with 5,000 the whole of ejabberd ends
 
 
 class Chat(MirrorTest):

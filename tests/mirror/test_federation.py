@@ -18,7 +18,7 @@ import test_files
 import test_omemo
 import test_presence
 from peers import (DOCTOR_DEVICE, NS, PATIENT, PATIENT_DEVICE, PATIENT_HOST,
-                   MirrorTest, available, of_type)
+                   MirrorTest, available, error_of, of_type)
 
 SLOT = "urn:xmpp:http:upload:0"
 
@@ -114,6 +114,18 @@ class Federation(test_omemo.Omemo, test_calls.Calls):
         await asyncio.to_thread(
             lambda: urllib.request.urlopen(request, timeout=10).close())
         return get.get("url")
+
+    async def test_a_very_large_stanza(self):
+        """As large as one server takes from another: more than ours takes from
+        a client."""
+        patient, doctor = await self.both()
+        patient.say(self.doctor, "x" * 510_000, "m-1")
+        got = await patient.expect(lambda xml: xml.get("type") == "error",
+                                   "error")
+        self.assertEqual((got.get("id"), error_of(got)),
+                         ("m-1", "policy-violation"))
+        patient.say(self.doctor, "still there?", "m-2")
+        await doctor.hear("still there?")
 
     # When one of the two is not there.
 

@@ -57,6 +57,12 @@ class Server:
     def has_clinic(self):
         return bool(self.options["component_port"])
 
+    @property
+    def stanza_limit(self):
+        """Of its people, in bytes: with one that is none of ours no bot can
+        count on the usual one."""
+        return 1 << (18 if self.has_clinic else 20)
+
     def domains(self):
         """What another server may ask it for."""
         return [*self.hosts(), *([CLINIC, ROOMS] if self.has_clinic else [])]
@@ -93,6 +99,7 @@ class Prosody(Server):
         config = PROSODY.format(
             folder=self.folder, is_root=str(os.geteuid() == 0).lower(),
             client_port=self.options["client_port"],
+            stanza_limit=self.stanza_limit,
             tls_module='"tls", ' if tls else "", others=self.others(),
             modules=' "dialback", "loopback",'
             if self.options.get("server_port") else "",
@@ -150,6 +157,7 @@ log = {{ {{ levels = {{ min = "info" }}, to = "console" }} }}
 c2s_ports = {{ {client_port} }}
 c2s_interfaces = {{ "127.0.0.1" }}
 c2s_direct_tls_ports = {{}}
+c2s_stanza_size_limit = {stanza_limit}
 modules_enabled = {{
 	"roster", "saslauth", {tls_module}"disco", "ping", "pep", "private", "carbons",
 	"offline", "blocklist", "vcard4", "vcard_legacy", "smacks", "csi_simple",
@@ -213,6 +221,7 @@ class Ejabberd(Server):
             certificate=certificate, starttls=str(bool(certificate)).lower(),
             domains=", ".join(f'"{domain}"' for domain in self.hosts()),
             client_port=self.options["client_port"],
+            stanza_limit=self.stanza_limit,
             clinic=EJABBERD_CLINIC.format(
                 clinic=CLINIC,
                 component_port=self.options["component_port"],
@@ -291,7 +300,7 @@ listen:
     port: {client_port}
     ip: "127.0.0.1"
     module: ejabberd_c2s
-    max_stanza_size: 262144
+    max_stanza_size: {stanza_limit}
     starttls: {starttls}
     access: all
 {clinic}{others}acl:
