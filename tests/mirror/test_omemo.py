@@ -7,7 +7,7 @@ import asyncio
 import unittest
 from xml.etree import ElementTree
 
-from peers import MirrorTest, available, error_of
+from peers import PATIENT_DEVICE, MirrorTest, available, error_of
 
 OMEMO = "eu.siacs.conversations.axolotl"
 DEVICES = f"{OMEMO}.devicelist"
@@ -350,6 +350,48 @@ class EjabberdOmemo(Omemo):
     SERVER = "ejabberd"
     test_a_change_is_told = None
     test_subscribing_as_monal_does = None
+
+    async def test_what_must_not_pass_is_there(self):
+        """Section 8, 9: with news ejabberd sends the full address of who has
+        them. A contact of the patient's own gets it; the doctor, in all the
+        other tests, does not."""
+        patient, _ = await self.with_keys()
+        other = await self.log_in(self.other_patient_jid, "zebra.4")
+        for peer, jid in ((other, self.patient_jid),
+                          (patient, self.other_patient_jid)):
+            for kind in ("subscribe", "subscribed"):
+                peer.send_raw(f"<presence to='{jid}' type='{kind}'/>")
+            await asyncio.sleep(0.3)
+        other.send_raw(f"<presence to='{self.patient_jid}' "
+                       "type='subscribed'/>")
+        other.add_filter("in", lambda stanza: self.shows(other, stanza), 0)
+        other.send_raw(
+            "<presence><c xmlns='http://jabber.org/protocol/caps' hash='none' "
+            "node='https://other.example' ver='o'/></presence>")
+        await asyncio.sleep(1)
+        await self.publish(patient, DEVICES, device_list(5, 6))
+        for _ in range(50):
+            if b"http://jabber.org/protocol/address" in other.bytes:
+                break
+            await asyncio.sleep(0.1)
+        self.assertIn(b"http://jabber.org/protocol/address", other.bytes)
+        self.assertIn(f"{self.patient_jid}/{PATIENT_DEVICE}".encode(),
+                      other.bytes)
+
+    @staticmethod
+    def shows(peer, stanza):
+        """Tells its server that it wants such news."""
+        xml = getattr(stanza, "xml", None)
+        query = "{http://jabber.org/protocol/disco#info}query"
+        if xml is None or xml.get("type") != "get" or xml.find(query) is None:
+            return stanza
+        node = xml.find(query).get("node")
+        shown = f" node='{node}'" if node else ""
+        peer.put("iq", xml.get("from"), "<query xmlns='http://jabber.org/"
+                 f"protocol/disco#info'{shown}><identity category='client' "
+                 f"type='pc'/><feature var='{DEVICES}+notify'/></query>",
+                 type="result", id=xml.get("id"))
+        return None
 
 
 if __name__ == "__main__":
