@@ -15,7 +15,9 @@ from pathlib import Path
 from processes import StackError, run
 
 ROOT = Path(__file__).resolve().parents[2]
-TEMPLATE = ROOT / "build/stack/postgres"
+# Its files belong to the user postgres, or to whoever is not root.
+TEMPLATE = ROOT / ("build/stack/postgres" if os.geteuid() == 0
+                   else "build/stack/postgres-own")
 USER = "postgres"
 SUPERUSER = "postgres"
 DATABASE = "carelay"

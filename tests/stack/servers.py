@@ -29,7 +29,8 @@ class Server:
         the desk in every contact list), hosts (more domains with their
         accounts: {"hosp.test": ["smith"]}), server_port (for other servers;
         None: it talks to none), others (a server's domains, server_port),
-        upload_port (it keeps files for its people: upload.home.test)."""
+        upload_port (it keeps files for its people: upload.home.test), real
+        (Prosody: TLS, an archive, and on http_port a websocket)."""
         self.programs = programs
         self.name = name or self.NAME
         self.folder = Path(folder) / self.name
@@ -57,12 +58,6 @@ class Server:
     def has_clinic(self):
         return bool(self.options["component_port"])
 
-    @property
-    def stanza_limit(self):
-        """Of its people, in bytes: with one that is none of ours no bot can
-        count on the usual one."""
-        return 1 << (18 if self.has_clinic else 20)
-
     def domains(self):
         """What another server may ask it for."""
         return [*self.hosts(), *([CLINIC, ROOMS] if self.has_clinic else [])]
@@ -71,12 +66,13 @@ class Server:
         self.programs.stop(self.name, how, limit_s=15)
 
     def certificate(self):
-        """A self-signed certificate for localhost: its two files."""
+        """A self-signed certificate for every domain: its two files."""
         pair = self.folder / "localhost.crt", self.folder / "localhost.key"
         if not pair[0].exists():
+            names = ",".join(f"DNS:{name}" for name in self.domains())
             run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes",
                  "-days", "3650", "-subj", f"/CN={DOMAIN}", "-addext",
-                 f"subjectAltName=DNS:{DOMAIN},DNS:{CLINIC},IP:127.0.0.1",
+                 f"subjectAltName={names},IP:127.0.0.1",
                  "-out", pair[0], "-keyout", pair[1]], 30)
         return pair
 
@@ -92,22 +88,26 @@ class Prosody(Server):
                 (data / part).mkdir(parents=True, exist_ok=True)
             for name in names:
                 self.make_account(data, name)
-        tls = ""
-        if self.options["keep"]:
+        tls = real = modules = ""
+        if self.options.get("real"):
+            real = PROSODY_REAL.format(port=self.options["http_port"],
+                                       clinic=CLINIC)
+            modules = ' "mam", "websocket",'
+        if self.options["keep"] or real:
             crt, key = self.certificate()
             tls = f'ssl = {{ certificate = "{crt}"; key = "{key}" }}'
         config = PROSODY.format(
             folder=self.folder, is_root=str(os.geteuid() == 0).lower(),
             client_port=self.options["client_port"],
-            stanza_limit=self.stanza_limit,
             tls_module='"tls", ' if tls else "", others=self.others(),
-            modules=' "dialback", "loopback",'
-            if self.options.get("server_port") else "",
+            modules=modules + (' "dialback", "loopback",'
+                               if self.options.get("server_port") else ""),
+            real=real,
             clinic=PROSODY_CLINIC.format(
                 tls=tls, domain=DOMAIN, clinic=CLINIC, rooms=ROOMS,
                 component_port=self.options["component_port"],
                 secret=self.options["secret"]) if self.has_clinic else "",
-            more="".join(f'VirtualHost "{domain}"\n'
+            more="".join(f'VirtualHost "{domain}"\n\t{tls}\n'
                          for domain in self.options.get("hosts", {})),
             upload=self.upload())
         path = self.folder / "prosody.cfg.lua"
@@ -157,7 +157,6 @@ log = {{ {{ levels = {{ min = "info" }}, to = "console" }} }}
 c2s_ports = {{ {client_port} }}
 c2s_interfaces = {{ "127.0.0.1" }}
 c2s_direct_tls_ports = {{}}
-c2s_stanza_size_limit = {stanza_limit}
 modules_enabled = {{
 	"roster", "saslauth", {tls_module}"disco", "ping", "pep", "private", "carbons",
 	"offline", "blocklist", "vcard4", "vcard_legacy", "smacks", "csi_simple",
@@ -168,7 +167,7 @@ authentication = "internal_plain"
 c2s_require_encryption = false
 allow_unencrypted_plain_auth = true
 limits = {{}}
-{upload}{clinic}
+{upload}{real}{clinic}
 {more}"""
 
 PROSODY_CLINIC = """component_ports = {{ {component_port} }}
@@ -191,6 +190,16 @@ s2s_direct_tls_ports = {{}}
 s2s_require_encryption = false
 plugin_paths = {{ "{plugins}" }}
 loopback_domains = {{ {places} }}"""
+
+PROSODY_REAL = """archive_expires_after = "never"
+http_ports = {{ {port} }}
+http_interfaces = {{ "127.0.0.1" }}
+http_default_host = "localhost"
+https_ports = {{}}
+consider_websocket_secure = true
+disco_items = {{ {{ "{clinic}", "Clinic" }} }}
+
+"""
 
 PROSODY_UPLOAD = """http_ports = {{ {port} }}
 http_interfaces = {{ "127.0.0.1" }}
@@ -221,7 +230,6 @@ class Ejabberd(Server):
             certificate=certificate, starttls=str(bool(certificate)).lower(),
             domains=", ".join(f'"{domain}"' for domain in self.hosts()),
             client_port=self.options["client_port"],
-            stanza_limit=self.stanza_limit,
             clinic=EJABBERD_CLINIC.format(
                 clinic=CLINIC,
                 component_port=self.options["component_port"],
@@ -245,14 +253,14 @@ class Ejabberd(Server):
         """How it talks to other servers."""
         if not self.options.get("server_port"):
             return ""
-        domains, place = self.options["others"]
+        domains, port = self.options["others"]
         (self.folder / "domains").write_text("".join(
-            f'{{"{domain}", {place}}}.\n' for domain in domains))
+            f'{{"{domain}", {port}}}.\n' for domain in domains))
         # Service records, which are asked for first, are nobody's.
         (self.folder / "inetrc").write_text('{resolv_conf, ""}.\n')
-        port = self.options.get("upload_port")
-        return (EJABBERD_WEB.format(port=port) if port else "") \
-            + EJABBERD_OTHERS.format(port=self.options["server_port"])
+        return EJABBERD_OTHERS.format(port=self.options["server_port"]) + (
+            EJABBERD_WEB.format(port=self.options["upload_port"])
+            if self.options.get("upload_port") else "")
 
     def start(self):
         libraries = sorted(Path("/usr/lib").glob("*/ejabberd-*/ebin"))
@@ -300,7 +308,7 @@ listen:
     port: {client_port}
     ip: "127.0.0.1"
     module: ejabberd_c2s
-    max_stanza_size: {stanza_limit}
+    max_stanza_size: 262144
     starttls: {starttls}
     access: all
 {clinic}{others}acl:
@@ -342,7 +350,6 @@ EJABBERD_OTHERS = """  -
     ip: "127.0.0.1"
     module: ejabberd_s2s_in
     max_stanza_size: 524288
-s2s_max_retry_delay: 2
 """
 
 EJABBERD_WEB = """  -

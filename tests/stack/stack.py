@@ -83,10 +83,12 @@ class Stack:
     # Up and down.
 
     def up(self, server="prosody", now=None, bot=True, users=0, keep=False,
-           carelay=None, client_port=None, hosts=None, home=None):
+           carelay=None, client_port=None, hosts=None, home=None,
+           real=False):
         """Starts everything. keep: for people, what is stored is kept. hosts:
         more domains of the XMPP server, with their accounts. home: a second
-        server, of which kind, and its domains with their accounts."""
+        server, of which kind, and its domains with their accounts. real: with
+        what real clients want (Prosody: TLS, an archive, a websocket)."""
         if any(map(self.programs.pid, ("bot", "postgres", server))):
             raise StackError(f"a clinic runs in {self.folder} already: "
                              f"tests/stack/down {self.folder}")
@@ -99,7 +101,7 @@ class Stack:
             self._forget()
             shutil.rmtree(self.programs.folder, ignore_errors=True)
         self._choose(server, users, keep, carelay or default_carelay(),
-                     client_port, hosts or {})
+                     client_port, hosts or {}, real)
         if home:
             self._choose_home(*home)
         try:
@@ -118,10 +120,10 @@ class Stack:
             self.down()
             raise
 
-    def _choose(self, server, users, keep, carelay, client_port, hosts):
+    def _choose(self, server, users, keep, carelay, client_port, hosts, real):
         """Ports and secrets; a kept stack has the same ones as last time."""
         old = self.state if keep else {}
-        ports = free_ports(4)
+        ports = free_ports(5)
         if client_port is None:
             client_port = old.get("client_port", ports[0])
         if old and not port_is_free(old["database_port"]):
@@ -130,14 +132,14 @@ class Stack:
             old = {**old, "component_port": ports[2]}
         self.state = {
             "database_port": ports[1], "component_port": ports[2],
-            "web_port": ports[3],
+            "web_port": ports[3], "http_port": ports[4],
             "secret": secrets.token_hex(16),
             "owner_password": secrets.token_hex(16),
             "bot_password": secrets.token_hex(16),
             "cluster": str(postgres.cluster_folder(self.folder, keep)),
             **old, "client_port": client_port, "server": server, "keep": keep,
             "carelay": os.path.abspath(carelay),
-            "users": users, "hosts": hosts,
+            "users": users, "hosts": hosts, "real": real,
             "accounts": PEOPLE + [f"user{n}" for n in range(users)],
         }
         self._write_state()
