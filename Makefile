@@ -146,11 +146,22 @@ DEPS_TEST := $(DEPS_RUN) ejabberd libcmocka-dev postgresql-15-pgtap \
 	libtap-parser-sourcehandler-pgtap-perl python3-aiortc clang-14 \
 	libclang-rt-14-dev clang-format-14 cppcheck shellcheck git
 
-.PHONY: deps deps-run
+# Real clients and what drives them without a screen: make clients.
+DEPS_CLIENTS := $(DEPS_RUN) iproute2 sqlite3 profanity tmux gajim gajim-omemo \
+	dino-im chromium xvfb openbox dbus at-spi2-core gir1.2-atspi-2.0 \
+	python3-gi xdotool imagemagick libglib2.0-bin pulseaudio \
+	pulseaudio-utils gstreamer1.0-pulseaudio gstreamer1.0-plugins-base \
+	gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
+
+.PHONY: deps deps-run deps-clients
 deps:
 	@tests/stack/install $(DEPS_TEST)
 deps-run:
 	@tests/stack/install $(DEPS_RUN)
+# Debian's npm gets in the way of others: it is for who has none.
+deps-clients:
+	@tests/stack/install $(DEPS_CLIENTS) \
+		$$(command -v npm >/dev/null || echo nodejs npm)
 
 # A clinic for people, kept under var/; CLINIC_PORT: where clients log in.
 .PHONY: run chat clean-run
@@ -178,6 +189,18 @@ test: deps
 	@tests/run $(PARTS)
 lint:
 	@tests/lint
+
+# Real clients at the desk and through the mirror. make clients ONLY="dino call"
+.PHONY: clients
+clients: deps-clients build/npm/installed
+	@$(MAKE) --no-print-directory -s -j2 build
+	@tests/clients/run $(ONLY)
+build/npm/installed: tests/clients/package.json
+	@mkdir -p $(@D)
+	@cp $< $(@D)
+	@cd $(@D) && npm install --ignore-scripts --no-package-lock \
+		--no-audit --no-fund --loglevel=error
+	@touch $@
 # The schema's tests alone, on a private PostgreSQL.
 .PHONY: test-schema
 test-schema:
