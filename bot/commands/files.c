@@ -90,10 +90,10 @@ static bool run_files(struct request *request, const struct form *form,
 
 const struct command command_files = {
 	.name = "files",
-	.words = "my files 9, list files 9, files with 9, files from 9, "
-		 "files of 9, photos with 8, photos from 8, my photos 8, "
-		 "show me the files 9, which files 8, documents from 8, "
-		 "my documents 8",
+	.words = "my files 9, list files 9, ^files with 9, ^files from 9, "
+		 "^photos with 8, ^photos from 8, =my photos 8, "
+		 "show me the files 9, ^which files 8, ^documents from 8, "
+		 "=my documents 8",
 	.summary = "the files that you and a doctor or patient sent each other",
 	.synopsis = "files [with NAME] [since DAY]",
 	.example = "files with dr ruiz since monday",

@@ -195,7 +195,7 @@ const struct command command_team_history = {
 		 "what did the team say 9, messages of team 9, "
 		 "messages of the team 9",
 	.summary = "what was said in a patient's team",
-	.synopsis = "history of team PATIENT [since DAY]",
+	.synopsis = "team history PATIENT [since DAY]",
 	.example = "history of team jane since monday",
 	.roles = ROLE_DOCTOR,
 	.fields = history_fields,
