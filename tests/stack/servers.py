@@ -58,6 +58,12 @@ class Server:
     def has_clinic(self):
         return bool(self.options["component_port"])
 
+    @property
+    def stanza_limit(self):
+        """Of its people, in bytes: with one that is none of ours no bot can
+        count on the usual one."""
+        return 1 << (18 if self.has_clinic else 20)
+
     def domains(self):
         """What another server may ask it for."""
         return [*self.hosts(), *([CLINIC, ROOMS] if self.has_clinic else [])]
@@ -99,6 +105,7 @@ class Prosody(Server):
         config = PROSODY.format(
             folder=self.folder, is_root=str(os.geteuid() == 0).lower(),
             client_port=self.options["client_port"],
+            stanza_limit=self.stanza_limit,
             tls_module='"tls", ' if tls else "", others=self.others(),
             modules=modules + (' "dialback", "loopback",'
                                if self.options.get("server_port") else ""),
@@ -157,6 +164,7 @@ log = {{ {{ levels = {{ min = "info" }}, to = "console" }} }}
 c2s_ports = {{ {client_port} }}
 c2s_interfaces = {{ "127.0.0.1" }}
 c2s_direct_tls_ports = {{}}
+c2s_stanza_size_limit = {stanza_limit}
 modules_enabled = {{
 	"roster", "saslauth", {tls_module}"disco", "ping", "pep", "private", "carbons",
 	"offline", "blocklist", "vcard4", "vcard_legacy", "smacks", "csi_simple",
@@ -230,6 +238,7 @@ class Ejabberd(Server):
             certificate=certificate, starttls=str(bool(certificate)).lower(),
             domains=", ".join(f'"{domain}"' for domain in self.hosts()),
             client_port=self.options["client_port"],
+            stanza_limit=self.stanza_limit,
             clinic=EJABBERD_CLINIC.format(
                 clinic=CLINIC,
                 component_port=self.options["component_port"],
@@ -253,14 +262,14 @@ class Ejabberd(Server):
         """How it talks to other servers."""
         if not self.options.get("server_port"):
             return ""
-        domains, port = self.options["others"]
+        domains, place = self.options["others"]
         (self.folder / "domains").write_text("".join(
-            f'{{"{domain}", {port}}}.\n' for domain in domains))
+            f'{{"{domain}", {place}}}.\n' for domain in domains))
         # Service records, which are asked for first, are nobody's.
         (self.folder / "inetrc").write_text('{resolv_conf, ""}.\n')
-        return EJABBERD_OTHERS.format(port=self.options["server_port"]) + (
-            EJABBERD_WEB.format(port=self.options["upload_port"])
-            if self.options.get("upload_port") else "")
+        port = self.options.get("upload_port")
+        return (EJABBERD_WEB.format(port=port) if port else "") \
+            + EJABBERD_OTHERS.format(port=self.options["server_port"])
 
     def start(self):
         libraries = sorted(Path("/usr/lib").glob("*/ejabberd-*/ebin"))
@@ -308,7 +317,7 @@ listen:
     port: {client_port}
     ip: "127.0.0.1"
     module: ejabberd_c2s
-    max_stanza_size: 262144
+    max_stanza_size: {stanza_limit}
     starttls: {starttls}
     access: all
 {clinic}{others}acl:
@@ -350,6 +359,7 @@ EJABBERD_OTHERS = """  -
     ip: "127.0.0.1"
     module: ejabberd_s2s_in
     max_stanza_size: 524288
+s2s_max_retry_delay: 2
 """
 
 EJABBERD_WEB = """  -
