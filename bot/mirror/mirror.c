@@ -1,7 +1,6 @@
 /* mirror.c - what patients and doctors send each other, without their addresses. */
 #include "mirror/mirror.h"
 
-#include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "mirror/book.h"
@@ -72,7 +71,6 @@ bool mirror_start(struct mirror *mirror, struct error *error)
 void mirror_wake(struct mirror *mirror)
 {
 	/* What came while there was no stream was not seen. */
-	presences_doubt(mirror->presences, clock_monotonic_ms());
 	keeper_probe(mirror->keeper);
 }
 

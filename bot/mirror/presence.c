@@ -264,16 +264,19 @@ static size_t answer_probe(
 	return count;
 }
 
-void presence_probe_pair(struct mirror *mirror, uint32_t one, uint32_t other)
+bool presence_probe_pair(struct mirror *mirror, uint32_t one, uint32_t other)
 {
 	struct meeting meeting;
 	const struct pair *pair = &meeting.pair;
 
-	if (meeting_arrange(mirror, one, other, NULL, &meeting) != IS_NOBODY &&
-		meeting_is_seen(mirror, &meeting) &&
-		(pair->doctor == other ? pair->has_asked_doctor
-				       : pair->has_asked_patient))
-		probe(mirror, &meeting);
+	if (meeting_arrange(mirror, one, other, NULL, &meeting) == IS_NOBODY ||
+		!meeting_is_seen(mirror, &meeting) ||
+		!(pair->doctor == other ? pair->has_asked_doctor
+					: pair->has_asked_patient))
+		return false;
+	presences_asked(mirror->presences, other, one, clock_monotonic_ms());
+	probe(mirror, &meeting);
+	return true;
 }
 
 void presence_probed(struct room *room, stanza *incoming)
@@ -299,7 +302,7 @@ void presence_probed(struct room *room, stanza *incoming)
 	}
 	/* Their server knows better, and may show them now. */
 	if (!answer_probe(mirror, &meeting, prober))
-		presence_probe_pair(
+		(void)presence_probe_pair(
 			mirror, meeting.sender.id, meeting.receiver.id);
 }
 
@@ -315,8 +318,8 @@ void presence_probe_partners(struct mirror *mirror, uint32_t patient)
 		if (!book_pair(mirror->book, patient, doctors[i], &pair) ||
 			pair.patient != patient)
 			continue;
-		presence_probe_pair(mirror, patient, doctors[i]);
-		presence_probe_pair(mirror, doctors[i], patient);
+		(void)presence_probe_pair(mirror, patient, doctors[i]);
+		(void)presence_probe_pair(mirror, doctors[i], patient);
 	}
 }
 

@@ -34,8 +34,8 @@ bool presence_has(struct mirror *mirror, uint32_t person, const char *resource);
  * "urn:xmpp:jingle-message:0". */
 bool presence_can(struct mirror *mirror, uint32_t person, const char *feature);
 /* Asks, from the one's address, the other's server how they are, if they were asked
- * before to show themselves. */
-void presence_probe_pair(struct mirror *mirror, uint32_t one, uint32_t other);
+ * before to show themselves; else false. */
+bool presence_probe_pair(struct mirror *mirror, uint32_t one, uint32_t other);
 /* Asks a patient's and their doctors' servers how they are. */
 void presence_probe_partners(struct mirror *mirror, uint32_t patient);
 

@@ -33,8 +33,9 @@ struct somebody {
 	struct somebody *next;
 	uint32_t person;
 	struct shown *devices;
-	/* When the server was asked again, and spoke of them last. */
+	/* When the server was asked again, for whom, and told them something. */
 	int64_t asked_ms, heard_ms;
+	uint32_t asker;
 };
 
 struct presences {
@@ -71,16 +72,6 @@ static void free_devices(struct somebody *somebody)
 		somebody->devices = shown->next;
 		free_shown(shown);
 	}
-}
-
-void presences_doubt(struct presences *presences, int64_t now_ms)
-{
-	pthread_mutex_lock(&presences->lock);
-	for (size_t i = 0; i < BUCKETS; i++)
-		for (struct somebody *somebody = presences->buckets[i];
-			somebody; somebody = somebody->next)
-			somebody->asked_ms = now_ms;
-	pthread_mutex_unlock(&presences->lock);
 }
 
 void presences_free(struct presences *presences)
@@ -219,7 +210,8 @@ unsigned presences_put(struct presences *presences, uint32_t person,
 	somebody = find_or_add(presences, person);
 	if (!somebody->asked_ms)
 		somebody->asked_ms = now_ms;
-	somebody->heard_ms = now_ms;
+	if (partner == somebody->asker)
+		somebody->heard_ms = now_ms;
 	shown = *find_device(somebody, device->resource);
 	if (!shown)
 		shown = add_device(somebody, device->resource);
@@ -251,11 +243,14 @@ void presences_remove(
 
 	pthread_mutex_lock(&presences->lock);
 	somebody = find_or_add(presences, person);
-	place = resource ? find_device(somebody, resource) : NULL;
-	if (!resource)
-		free_devices(somebody);
-	else if (*place)
+	place = resource ? find_device(somebody, resource) : &somebody->devices;
+	if (resource && *place)
 		remove_at(place);
+	while (!resource && *place)
+		if ((*place)->partner_count)
+			place = &(*place)->next;
+		else
+			remove_at(place);
 	pthread_mutex_unlock(&presences->lock);
 }
 
@@ -348,7 +343,7 @@ size_t presences_people(struct presences *presences, size_t *place,
 	return count;
 }
 
-bool presences_ask_again(
+bool presences_is_due(
 	struct presences *presences, uint32_t person, int64_t now_ms)
 {
 	struct somebody *somebody;
@@ -358,10 +353,27 @@ bool presences_ask_again(
 	somebody = find(presences, person);
 	is_due = somebody && somebody->devices &&
 		 now_ms - somebody->asked_ms >= ASK_AGAIN_MS;
-	if (is_due)
-		somebody->asked_ms = now_ms;
 	pthread_mutex_unlock(&presences->lock);
 	return is_due;
+}
+
+void presences_asked(struct presences *presences, uint32_t person,
+	uint32_t partner, int64_t now_ms)
+{
+	struct somebody *somebody;
+	const struct shown *shown;
+
+	pthread_mutex_lock(&presences->lock);
+	somebody = find(presences, person);
+	shown = somebody ? somebody->devices : NULL;
+	while (shown && !is_seen_by(shown, partner))
+		shown = shown->next;
+	/* Others who ask in the same moment change nothing. */
+	if (shown && now_ms - somebody->asked_ms >= ANSWER_MS) {
+		somebody->asked_ms = now_ms;
+		somebody->asker = partner;
+	}
+	pthread_mutex_unlock(&presences->lock);
 }
 
 static bool is_lost(const struct somebody *somebody, const struct shown *shown,
@@ -369,7 +381,8 @@ static bool is_lost(const struct somebody *somebody, const struct shown *shown,
 {
 	return somebody->heard_ms > somebody->asked_ms &&
 	       now_ms - somebody->asked_ms >= ANSWER_MS &&
-	       shown->seen_ms < somebody->asked_ms;
+	       shown->seen_ms < somebody->asked_ms &&
+	       is_seen_by(shown, somebody->asker);
 }
 
 bool presences_take_lost(struct presences *presences, uint32_t person,

@@ -39,7 +39,7 @@ enum shown_news {
 unsigned presences_put(struct presences *presences, uint32_t person,
 	struct device *device, const char *caps, uint32_t partner,
 	int64_t now_ms);
-/* It is gone; resource NULL: all of them. */
+/* It is gone; resource NULL: those that nobody has seen, or sees any more. */
 void presences_remove(
 	struct presences *presences, uint32_t person, const char *resource);
 /* What a device answered; how many partners have seen it, which are to be told,
@@ -47,9 +47,6 @@ void presences_remove(
 size_t presences_learn(struct presences *presences, uint32_t person,
 	const char *resource, uint32_t features, uint32_t *partners,
 	size_t most);
-
-/* Everybody is asked again just now: there was no stream for a while. */
-void presences_doubt(struct presences *presences, int64_t now_ms);
 
 /* The devices that a partner has seen, how many; they have not seen them any more. */
 size_t presences_hide(struct presences *presences, uint32_t person,
@@ -61,13 +58,15 @@ size_t presences_partners(struct presences *presences, uint32_t person,
  * that was all. */
 size_t presences_people(struct presences *presences, size_t *place,
 	uint32_t *people, size_t most);
-/* Whether it is time to ask somebody's server whether they are still there; it is
- * noted that it is asked now. */
-bool presences_ask_again(
+/* Whether it is time to ask somebody's server whether they are still there. */
+bool presences_is_due(
 	struct presences *presences, uint32_t person, int64_t now_ms);
-/* A device of which the server said nothing when it was asked again and had time to
- * answer, though it spoke of another: it is gone without a word, and removed. False:
- * there is none. partners: who has seen it, count of them. */
+/* It is asked for a partner. */
+void presences_asked(struct presences *presences, uint32_t person,
+	uint32_t partner, int64_t now_ms);
+/* A device of which the server said nothing when it was asked again for a partner who
+ * has seen it and had time to answer, though it spoke of another: it is gone without a
+ * word, and removed. False: there is none. partners: who has seen it, count of them. */
 bool presences_take_lost(struct presences *presences, uint32_t person,
 	int64_t now_ms, struct device *device, uint32_t *partners, size_t most,
 	size_t *count) MUST_CHECK;

@@ -89,8 +89,10 @@ static void review(struct mirror *mirror, uint32_t patient,
 		}
 	for (size_t i = 0; i < now->count; i++)
 		if (now->are_seen[i] && !was_seen(before, now->doctors[i])) {
-			presence_probe_pair(mirror, patient, now->doctors[i]);
-			presence_probe_pair(mirror, now->doctors[i], patient);
+			(void)presence_probe_pair(
+				mirror, patient, now->doctors[i]);
+			(void)presence_probe_pair(
+				mirror, now->doctors[i], patient);
 		}
 }
 
@@ -141,12 +143,13 @@ static bool keep_person(struct mirror *mirror, uint32_t person, bool may_ask)
 			sight_end(mirror, person, viewers[i]);
 			viewers[i--] = viewers[--count];
 		}
-	if (!count || !may_ask ||
-		!presences_ask_again(
-			mirror->presences, person, clock_monotonic_ms()))
+	if (!may_ask || !presences_is_due(mirror->presences, person,
+				clock_monotonic_ms()))
 		return false;
-	presence_probe_pair(mirror, viewers[0], person);
-	return true;
+	for (size_t i = 0; i < count; i++)
+		if (presence_probe_pair(mirror, viewers[i], person))
+			return true;
+	return false;
 }
 
 void sight_keep(struct mirror *mirror)

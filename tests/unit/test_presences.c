@@ -84,10 +84,14 @@ static void who_vanished_is_found_by_asking_again(void **state)
 
 	(void)show(*state, "phone", 1, now);
 	(void)show(*state, "laptop", 1, now);
-	assert_false(presences_ask_again(*state, PATIENT, now + MINUTE_MS));
+	assert_false(presences_is_due(*state, PATIENT, now + MINUTE_MS));
 	now += 11 * MINUTE_MS;
-	assert_true(presences_ask_again(*state, PATIENT, now));
-	assert_false(presences_ask_again(*state, PATIENT, now));
+	assert_true(presences_is_due(*state, PATIENT, now));
+	/* Who has seen nothing proves nothing. */
+	presences_asked(*state, PATIENT, 2, now);
+	assert_true(presences_is_due(*state, PATIENT, now));
+	presences_asked(*state, PATIENT, 1, now);
+	assert_false(presences_is_due(*state, PATIENT, now));
 	/* No answer at all proves nothing. */
 	assert_string_equal(lost(*state, now + MINUTE_MS), "");
 	(void)show(*state, "phone", 1, now + 100);
@@ -96,14 +100,30 @@ static void who_vanished_is_found_by_asking_again(void **state)
 	assert_string_equal(lost(*state, now + MINUTE_MS), "");
 }
 
-static void after_a_lost_stream_all_are_doubted(void **state)
+static void what_others_hear_proves_nothing(void **state)
 {
 	(void)show(*state, "phone", 1, 1000);
 	(void)show(*state, "laptop", 1, 1000);
-	presences_doubt(*state, 2000);
-	(void)show(*state, "laptop", 1, 3000);
-	assert_string_equal(lost(*state, 2000 + MINUTE_MS), "phone");
-	assert_string_equal(lost(*state, 2000 + MINUTE_MS), "");
+	presences_asked(*state, PATIENT, 1, MINUTE_MS);
+	presences_asked(*state, PATIENT, 1, MINUTE_MS + 500);
+	(void)show(*state, "tablet", 2, MINUTE_MS + 100);
+	assert_string_equal(lost(*state, 2 * MINUTE_MS), "");
+	(void)show(*state, "laptop", 1, MINUTE_MS + 200);
+	assert_string_equal(lost(*state, 2 * MINUTE_MS), "phone");
+	assert_string_equal(lost(*state, 2 * MINUTE_MS), "");
+}
+
+static void what_nobody_sees_goes(void **state)
+{
+	struct device devices[DEVICES_MOST];
+
+	(void)show(*state, "phone", 1, 1000);
+	(void)show(*state, "laptop", 2, 1000);
+	(void)presences_hide(*state, PATIENT, 2, devices, DEVICES_MOST);
+	presences_remove(*state, PATIENT, NULL);
+	assert_int_equal(
+		presences_list(*state, PATIENT, devices, DEVICES_MOST), 1);
+	assert_string_equal(devices[0].resource, "phone");
 }
 
 static void everybody_is_listed_once(void **state)
@@ -136,7 +156,9 @@ int main(void)
 			who_vanished_is_found_by_asking_again, set_up,
 			tear_down),
 		cmocka_unit_test_setup_teardown(
-			after_a_lost_stream_all_are_doubted, set_up, tear_down),
+			what_others_hear_proves_nothing, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			what_nobody_sees_goes, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			everybody_is_listed_once, set_up, tear_down),
 	};
