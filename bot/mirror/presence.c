@@ -427,16 +427,3 @@ bool presence_has(struct mirror *mirror, uint32_t person, const char *resource)
 	return !presences_is_known(mirror->presences, person) ||
 	       presences_find(mirror->presences, person, resource, NULL);
 }
-
-bool presence_can(struct mirror *mirror, uint32_t person, const char *feature)
-{
-	struct device *devices = xcalloc(DEVICES_MOST, sizeof(*devices));
-	size_t count = presences_list(
-		mirror->presences, person, devices, DEVICES_MOST);
-	bool is_able = false;
-
-	for (size_t i = 0; i < count; i++)
-		is_able = is_able || caps_has(devices[i].features, feature);
-	free(devices);
-	return is_able;
-}

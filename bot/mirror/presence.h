@@ -30,9 +30,6 @@ bool presence_take_answer(struct mirror *mirror, const stanza *incoming);
 bool presence_is_away(struct mirror *mirror, uint32_t person);
 /* Whether a device may be there; false: it is known to be gone. */
 bool presence_has(struct mirror *mirror, uint32_t person, const char *resource);
-/* Whether somebody has a device there that can do this, such as
- * "urn:xmpp:jingle-message:0". */
-bool presence_can(struct mirror *mirror, uint32_t person, const char *feature);
 /* Asks, from the one's address, the other's server how they are, if they were asked
  * before to show themselves; else false. */
 bool presence_probe_pair(struct mirror *mirror, uint32_t one, uint32_t other);
