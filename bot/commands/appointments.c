@@ -471,7 +471,8 @@ const struct command command_move = {
 	.words = "move 9, reschedule 9, postpone 9, rebook 9, "
 		 "change my appointment 9, change the appointment 9, "
 		 "change my booking 9, change it 8, shift 8, push back 8, "
-		 "push it 8, bring forward 8, put off 8, instead 8, "
+		 "push it 8, bring forward 8, bring it forward 8, "
+		 "put it back 8, put back 8, delay it 8, put off 8, instead 8, "
 		 "another time 6, different time 7, new time 7, "
 		 "change the time 9, change 6, rather 4, push 7, swap 8, "
 		 "hour later 7, come earlier 7, come later 7, "
@@ -598,15 +599,15 @@ static bool run_cancel(struct request *request, const struct form *form,
 const struct command command_cancel = {
 	.name = "cancel",
 	.words = "cancel 9, call off 9, delete my 9, "
-		 "delete appointment 9, drop my 8, can't make it 9, "
-		 "cannot make it 9, can not make it 9, can't come 9, "
-		 "cannot come 9, won't come 9, won't be able 9, "
+		 "delete appointment 9, drop my 8, can't make it 7, "
+		 "cannot make it 7, can not make it 7, can't come 7, "
+		 "cannot come 7, won't come 7, won't be able 7, "
 		 "remove my appointment 9, get rid of 7, cancle 9, "
 		 "cancell 9, unbook 9, no longer need 9, "
 		 "don't want to go 9, do not want to go 9, don't need 8, "
-		 "forget my 8, take me off 8, won't make it 9, "
-		 "will not make it 9, skip my 8, not coming 8, "
-		 "can't attend 9, cannot attend 9, can't be there 9, "
+		 "forget my 8, take me off 8, won't make it 7, "
+		 "will not make it 7, skip my 8, not coming 7, "
+		 "can't attend 7, cannot attend 7, can't be there 7, "
 		 "delete the 7",
 	.summary = "cancel an appointment",
 	.synopsis = "cancel [CODE or DOCTOR] [and all that follow] [because "

@@ -41,6 +41,14 @@ void choice_set(struct choice *choice, const char *name, const char *note,
 	choice->group = xstrdup(group);
 }
 
+void choice_set_hint(struct choice *choice, const char *hint)
+{
+	if (!choice)
+		return;
+	free(choice->hint);
+	choice->hint = xstrdup(hint);
+}
+
 static bool continues_group(const struct choices *choices, size_t at)
 {
 	return at && choices->items[at].group && choices->items[at - 1].group &&
@@ -75,6 +83,7 @@ void choices_reset(struct choices *choices)
 		free(choices->items[i].name);
 		free(choices->items[i].note);
 		free(choices->items[i].group);
+		free(choices->items[i].hint);
 	}
 	choices->count = 0;
 	choices->picked = -1;

@@ -15,6 +15,7 @@ struct choice {
 	char *name;  /* as the field says it once chosen */
 	char *note;  /* what is said after it, such as the fee; or NULL */
 	char *group; /* "Tue 1 Dec": choices of one group stand together; or NULL */
+	char *hint;   /* the field's once it is chosen; NULL: as it was */
 	bool is_hint; /* choosing it narrows the field instead of filling it */
 };
 
@@ -40,6 +41,8 @@ struct choice *choices_add(
 /* Sets one of a choice's texts to a copy; choice may be NULL. */
 void choice_set(struct choice *choice, const char *name, const char *note,
 	const char *group);
+/* Sets its hint to a copy; choice may be NULL. */
+void choice_set_hint(struct choice *choice, const char *hint);
 /* "1  Cardiology" and so on, a line each; those of a group several to a line,
  * under its name. */
 void choices_print(const struct choices *choices, struct strbuf *out);

@@ -97,13 +97,15 @@ extern const struct field_type field_since;
 /* field_reminders.c: "2 days and 3 hours before" as "2880 180", "none", "usual" */
 extern const struct field_type field_reminders;
 
-/* field_time.c: days and hours */
+/* field_visit_time.c */
 extern const struct field_type field_visit_time; /* a free time of a doctor */
 extern const struct field_type field_wish;       /* when one would come */
-extern const struct field_type field_moment;     /* any day and time */
-extern const struct field_type field_hours;      /* weekly hours, patterns */
-extern const struct field_type field_period;     /* from a moment to another */
-extern const struct field_type field_windows;    /* hours of days, as JSON */
+
+/* field_time.c: days and hours */
+extern const struct field_type field_moment;  /* any day and time */
+extern const struct field_type field_hours;   /* weekly hours, patterns */
+extern const struct field_type field_period;  /* from a moment to another */
+extern const struct field_type field_windows; /* hours of days, as JSON */
 
 /* field_team.c */
 extern const struct field_type field_team; /* a patient whose team is meant */

@@ -53,6 +53,8 @@ void form_choose(struct form *form, size_t field, const struct choice *choice)
 	}
 	form_fill(form, field, choice->value, choice->name);
 	replace(&form->values[field].note, choice->note);
+	if (choice->hint)
+		replace(&form->values[field].hint, choice->hint);
 }
 
 void form_narrow(struct form *form, size_t field, const char *hint)
@@ -148,6 +150,7 @@ static void load_choices(struct choices *choices, const json_t *list)
 			continue;
 		choice_set(choice, text_of(kept, "name"), text_of(kept, "note"),
 			text_of(kept, "group"));
+		choice_set_hint(choice, text_of(kept, "hint"));
 		choice->is_hint =
 			json_is_true(json_object_get(kept, "is_hint"));
 	}
@@ -231,6 +234,7 @@ static json_t *print_choices(const struct choices *choices)
 		put(kept, "name", choice->name);
 		put(kept, "note", choice->note);
 		put(kept, "group", choice->group);
+		put(kept, "hint", choice->hint);
 		put_true(kept, "is_hint", choice->is_hint);
 		(void)json_array_append_new(list, kept);
 	}

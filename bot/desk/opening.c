@@ -287,12 +287,18 @@ static bool has_to_move(struct turn *turn, struct reading *reading)
 }
 
 /* The meant command for these roles; "instead" and the like only mean a move
- * when there is something to move. */
+ * when there is something to move, and then "an hour later" means one, too. */
 struct meant turn_meant(
 	struct turn *turn, struct reading *reading, unsigned roles)
 {
 	struct meant meant = understand(reading, roles);
 
+	if (meant.weight < SURELY && (roles & command_move.roles) &&
+		when_is_shift(&reading->when.shift) &&
+		has_to_move(turn, reading)) {
+		meant = (struct meant){
+			.command = &command_move, .weight = SURELY};
+	}
 	if (meant.command == &command_move && meant.weight < 9 &&
 		!has_to_move(turn, reading)) {
 		meant.command = &command_book;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/attributes.h"
+#include "desk/when_calendar.h"
 #include "desk/when_pattern.h"
 
 static void find_move(struct reader *reader)
@@ -46,6 +47,24 @@ bool when_read(const struct when_context *context, const char *sentence,
 	for (size_t i = 0; i < COUNT_OF(tables); i++)
 		apply_rules(&reader, tables[i]);
 	return read_wish(&reader, when);
+}
+
+bool when_is_shift(const struct when_shift *shift)
+{
+	return shift->months || shift->days || shift->minutes;
+}
+
+struct civil_moment when_shift_from(
+	const struct when_shift *shift, struct civil_moment from)
+{
+	int minute = from.minute + shift->minutes;
+
+	from.day = add_months(from.day, shift->months) + shift->days;
+	for (; minute < 0; minute += MINUTES_PER_DAY)
+		from.day--;
+	from.day += minute / MINUTES_PER_DAY;
+	from.minute = minute % MINUTES_PER_DAY;
+	return from;
 }
 
 const char *when_print_day(const struct when *when, char text[WHEN_TEXT_SIZE])

@@ -247,6 +247,8 @@ static bool make_which_unit(const struct match *match, struct piece *made)
 	switch ((enum when_unit)unit->value) {
 	case UNIT_DAY:
 		set_days(made, today + n, today + n);
+		made->shift = which == NEXT;
+		made->unit = UNIT_DAY;
 		break;
 	case UNIT_WORKDAY:
 		set_days(made, next_workday(today), next_workday(today));

@@ -168,7 +168,15 @@ static bool make_in_range(const struct match *match, struct piece *made)
 	return made->first_day <= made->last_day;
 }
 
-/* three days from now, two weeks later, a week ago */
+/* Also so far from what is spoken of. */
+static void set_shift(struct piece *made, const struct piece *far, int sign)
+{
+	made->shift = (int16_t)(sign * far->value);
+	made->unit = far->unit;
+	made->is_gone = sign < 0;
+}
+
+/* three days from now, two weeks later, a week ago, an hour earlier */
 static bool make_hence(const struct match *match, struct piece *made)
 {
 	const struct piece *word = match->items[1];
@@ -177,6 +185,20 @@ static bool make_hence(const struct match *match, struct piece *made)
 		return false;
 	set_hence(match, made, match->items[0]);
 	made->is_gone = word->kind == HENCE && word->value < 0;
+	if (word->kind == EDGE || word->value == EARLIER)
+		set_shift(made, match->items[0], word->kind == EDGE ? 1 : -1);
+	return true;
+}
+
+/* back an hour, forward by a week; not: back two weeks ago */
+static bool make_push(const struct match *match, struct piece *made)
+{
+	const struct piece *word = match->items[0];
+
+	if (!word->value || match->after->kind == HENCE)
+		return false;
+	set_hence(match, made, match->items[1]);
+	set_shift(made, match->items[1], word->value);
 	return true;
 }
 
@@ -195,9 +217,27 @@ static const struct rule durations[] = {
 
 const struct rules duration_rules = {durations, COUNT_OF(durations)};
 
+/* postpone it by 2 weeks, push it an hour; not: move it 2 weeks earlier */
+static bool make_push_it(const struct match *match, struct piece *made)
+{
+	const struct piece *by = match->items[0];
+	const uint64_t other = EDGE | HENCE | BEFORE | AFTER | FROM;
+
+	if (!match->reader->has_move || (match->after->kind & other) ||
+		(by->kind == UNTIL && by->value))
+		return false;
+	set_hence(match, made, match->last);
+	set_shift(made, match->last,
+		by->kind == MOVE && by->value ? by->value : 1);
+	return true;
+}
+
 /* clang-format off */
 static const struct rule hence[] = {
 	{{DURATION, HENCE | EDGE}, make_hence},
+	{{PUSH | MOVE, DURATION}, make_push},
+	{{UNTIL, DURATION}, make_push_it},
+	{{MOVE, OPTIONAL | PRONOUN, DURATION}, make_push_it},
 	{{IN, NUMBER, DASH | TO | OR, DURATION}, make_in_range},
 	{{IN | AFTER, OPTIONAL | THE, OPTIONAL | WHICH, OPTIONAL | ABOUT,
 		DURATION, OPTIONAL | HENCE}, make_in},

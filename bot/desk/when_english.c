@@ -256,6 +256,9 @@ const struct when_words when_english[] = {
 
 	{HENCE, 1, "time, from now, hence, from today"},
 	{HENCE, -1, "ago"},
+	{HENCE, EARLIER, "earlier, sooner"},
+	{PUSH, 1, "back, back by, later by"},
+	{PUSH, -1, "forward, forward by, earlier by, sooner by"},
 
 	{SOON, 0,
 		"as soon as possible, asap, earliest, soonest, soon as "
@@ -308,7 +311,9 @@ const struct when_words when_english[] = {
 		"move, moved, moving, change, changed, changing, reschedule, "
 		"rescheduled, rescheduling, re schedule, resched, postpone, "
 		"postponed, shift, shifted, push, pushed, switch, switched, "
-		"swap, bring forward, put back, transfer, moved up"},
+		"swap, transfer"},
+	{MOVE, 1, "put back, push back, move back, put back by, push back by"},
+	{MOVE, -1, "bring forward, bring forward by, move up, moved up"},
 
 	{GONE, 0,
 		"since, ever since, had been, was on, was at, was in, was "

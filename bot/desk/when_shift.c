@@ -163,6 +163,8 @@ static bool make_the_next(const struct match *match, struct piece *made)
 		int32_t day = day_before(match, today + 1) + 1;
 
 		set_days(made, day, day);
+		made->shift = 1;
+		made->unit = UNIT_DAY;
 	} else if (unit == UNIT_WEEK) {
 		int32_t monday = monday_of(day_before(match, today + 7)) + 7;
 

@@ -56,7 +56,8 @@ static bool denies_forward(const struct reader *reader, size_t at)
 static void deny_back(struct reader *reader, size_t at)
 {
 	while (at-- && !is_clause_end(&reader->pieces[at]))
-		reader->pieces[at].is_gone = true;
+		reader->pieces[at].is_gone = reader->pieces[at].is_denied =
+			true;
 }
 
 /* What is said of a day that is no wish is none either: "yesterday evening". */
@@ -113,6 +114,7 @@ static void deny_piece(struct reader *reader, size_t at, struct denial *denial)
 			return;
 	}
 	piece->is_gone = true;
+	piece->is_denied = denial->is_not && denial->is_denied;
 }
 
 /* Marks what is no wish. */
@@ -305,6 +307,57 @@ static void wish_piece(struct wish *wish, const struct piece *piece)
 	wish->is_apart = false;
 }
 
+/* "an hour later": what it is counted from is not said here. */
+static void wish_shift(struct when *when, const struct piece *piece)
+{
+	bool is_hours = piece->unit == UNIT_HOUR;
+	bool is_year = piece->unit == UNIT_YEAR;
+
+	when->shift = (struct when_shift){0};
+	if (is_hours || piece->unit == UNIT_MINUTE)
+		when->shift.minutes = piece->shift * (is_hours ? 60 : 1);
+	else if (is_year || piece->unit == UNIT_MONTH)
+		when->shift.months = piece->shift * (is_year ? 12 : 1);
+	else
+		when->shift.days =
+			add_units(0, piece->shift, (enum when_unit)piece->unit);
+}
+
+/* Whether a day is denied together with a time: "monday at 10 is bad" leaves the
+ * rest of the monday. */
+static bool is_denied_moment(const struct reader *reader, size_t at)
+{
+	for (size_t i = at + 1; i < reader->count; i++)
+		if (reader->pieces[i].kind & TIMES)
+			return reader->pieces[i].is_denied;
+		else if (!(reader->pieces[i].kind & CONNECTIVE))
+			return false;
+	return false;
+}
+
+/* Keeps what is not wanted; of several days that are no weekdays the last. */
+static void deny_wish(struct wish *wish, size_t at)
+{
+	const struct piece *piece = &wish->reader->pieces[at];
+	struct when *when = wish->when;
+	int16_t first = piece->first_minute, last = piece->last_minute;
+
+	if (piece->kind == PART)
+		part_hours(piece->value & ~DOUBT, &first, &last);
+	if (piece->kind == DAYS && piece->is_plain) {
+		when->denied.weekdays |= 1U << civil_weekday(piece->first_day);
+	} else if (piece->kind == DAYS && !piece->has_hours) {
+		when->denied.first_day = piece->first_day;
+		when->denied.last_day = piece->last_day;
+	} else if (piece->kind & (PART | HOURS)) {
+		when->denied.from = first;
+		when->denied.to = last;
+	} else {
+		return;
+	}
+	when->has_denied = true;
+}
+
 /* Adds the bytes of a piece and of the small words before it. */
 static void add_span(struct wish *wish, size_t at)
 {
@@ -348,6 +401,7 @@ bool read_wish(struct reader *reader, struct when *when)
 {
 	struct wish wish = {.reader = reader, .when = when, .part = -1};
 
+	when->denied = (struct when_denied){.last_day = -1, .to = -1};
 	mark_gone(reader);
 	for (size_t i = 0; i < reader->count; i++) {
 		const struct piece *piece = &reader->pieces[i];
@@ -366,10 +420,18 @@ bool read_wish(struct reader *reader, struct when *when)
 			when->is_missing = true;
 		else if (!piece->is_gone)
 			wish_piece(&wish, piece);
+		if (piece->is_denied && is_denied_moment(reader, i))
+			i++;
+		else if (piece->is_denied)
+			deny_wish(&wish, i);
+		else if (piece->shift)
+			wish_shift(when, piece);
 	}
 	settle_today(&wish);
+	when->is_plain = when->has_day && wish.is_plain;
 	/* "by friday at 3" is friday at 3 */
 	if (wish.is_by && is_exact(when))
 		when->first_day = when->last_day;
-	return when->has_day || when->has_time || when->is_soonest;
+	return when->has_day || when->has_time || when->is_soonest ||
+	       when_is_shift(&when->shift);
 }

@@ -57,7 +57,7 @@
 #define RELATIVE BIT(35) /* value: days from today, or TONIGHT */
 #define FEAST BIT(36)    /* value: month * 100 + day, EASTER + n, ... */
 #define FIXED BIT(37)    /* noon: value is its minute */
-#define HENCE BIT(38)    /* 3 days from now: value 1; ago: -1 */
+#define HENCE BIT(38)    /* 3 days from now: value 1; ago: -1; EARLIER */
 /* Words that turn a sentence. */
 #define NOT BIT(39)
 #define BUT BIT(40)  /* a new thought begins, perhaps a correction */
@@ -80,6 +80,7 @@
 #define MONTHDAY BIT(56) /* "the 7th", value */
 #define DURATION BIT(57) /* value pieces of unit */
 #define ASK BIT(58)      /* book, can, want: a wish begins */
+#define PUSH BIT(59)     /* "back" an hour: value 1; "forward": -1; as MOVE */
 
 enum when_unit {
 	UNIT_MINUTE,
@@ -119,6 +120,7 @@ enum {
 	BEFORE_DAY, /* of days, like TILL and 0 for "by" */
 	IN_WITHIN = 1,
 	HOUR_MARK = 1,
+	EARLIER = -2, /* of HENCE */
 	ANY_TIME = 1,
 	ON_OR_AFTER = 1, /* of AFTER */
 	NO = 1,          /* of BUT: "no" rather than "but" */
@@ -139,12 +141,14 @@ struct piece {
 	int32_t value;
 	uint16_t from, to; /* bytes of the sentence */
 	uint8_t digits;    /* of a NUMBER; 0: it is a word */
-	uint8_t unit;      /* of a DURATION */
+	uint8_t unit;      /* of a DURATION, or of a shift */
 	bool is_tight;     /* nothing stands between it and the one before */
 	bool is_open;      /* a clock of twelve hours, am or pm not said */
 	bool is_capital;   /* written with a capital letter */
 	bool is_ambiguous, has_hours, is_approximate;
 	bool is_gone;    /* read, but no wish */
+	bool is_denied;  /* gone because it is not wanted */
+	int16_t shift;   /* so many units from what is spoken of */
 	bool is_date;    /* with the name of its month */
 	bool is_missing; /* 31 november: it is no day */
 	bool is_plain;   /* "tuesday" and no more: of which week is open */
