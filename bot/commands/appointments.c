@@ -1,8 +1,9 @@
-/* appointments.c - a patient's appointments: book, see, move, cancel. */
+/* appointments.c - a patient's appointments: book, see, move. */
 #include <string.h>
 
 #include "commands/list.h"
 #include "commands/series.h"
+#include "commands/visit_words.h"
 #include "desk/fields.h"
 #include "desk/wording.h"
 
@@ -183,32 +184,6 @@ static void say_reminders(
 	if (before.length)
 		say(out, language, " I will remind you {before} before.",
 			"before", before.text, NULL);
-}
-
-static void say_visit(struct strbuf *out, const struct request *request,
-	const struct rows *rows, const char *column)
-{
-	say_moment(out, request->language, moment_of(rows, 0, column),
-		request->now, SAY_YEAR | SAY_TIME);
-	add_zone(out, request);
-}
-
-/* The other person of a visit, as the asker knows them: a patient's doctor,
- * "Leo Doe with Dr. Ana Ruiz" for a guardian, a patient for staff. */
-static void add_other_party(struct strbuf *out, const struct request *request,
-	const struct rows *rows)
-{
-	bool is_patient = (request->roles & ROLE_PATIENT) &&
-			  rows_number(rows, 0, "doctor") != request->person;
-
-	if (is_patient && rows_number(rows, 0, "patient") != request->person)
-		say(out, request->language, "{patient} with {doctor}",
-			"patient", rows_text(rows, 0, "patient_name"), "doctor",
-			rows_text(rows, 0, "doctor_name"), NULL);
-	else
-		strbuf_add(out,
-			rows_text(rows, 0,
-				is_patient ? "doctor_name" : "patient_name"));
 }
 
 /* The doctor says yes or no first. */
@@ -411,6 +386,7 @@ static bool confirm_move(struct request *request, const struct form *form,
 	struct strbuf zone AUTO(strbuf_release) = STRBUF_INIT;
 	struct strbuf held AUTO(strbuf_release) = STRBUF_INIT;
 	struct strbuf who AUTO(strbuf_release) = STRBUF_INIT;
+	struct strbuf alone AUTO(strbuf_release) = STRBUF_INIT;
 	struct rows *hold AUTO(rows_release) = NULL;
 	struct rows *rows AUTO(rows_release) =
 		store_call(request->store, error, "appointments", request->jid,
@@ -437,12 +413,16 @@ static bool confirm_move(struct request *request, const struct form *form,
 						     : "{doctor}",
 		"patient", rows_text(rows, 0, "patient_name"), "doctor",
 		rows_text(rows, 0, "doctor_name"), NULL);
+	if (rows_number(rows, 0, "following"))
+		say(&alone, request->language,
+			"Only this visit moves, those that follow stay. ",
+			NULL);
 	say(question, request->language,
-		"Move {code} ({who}) from {was} to {time}{zone}? {held} (yes / "
-		"no)",
+		"Move {code} ({who}) from {was} to {time}{zone}? {alone}{held} "
+		"(yes / no)",
 		"code", form_text(form, "appointment"), "who", who.text, "was",
 		was.text, "time", form_label(form, "time"), "zone", zone.text,
-		"held", held.text, NULL);
+		"alone", alone.text, "held", held.text, NULL);
 	*is_question = true;
 	return true;
 }
@@ -459,7 +439,7 @@ static bool run_move(struct request *request, const struct form *form,
 	if (!rows)
 		return false;
 	say_visit(&time, request, rows, "starts");
-	add_other_party(&who, request, rows);
+	add_other_party(&who, request, rows, 0);
 	say(answer, request->language, "Moved: {code}, {who}, now {time}.",
 		"code", rows_text(rows, 0, "code"), "who", who.text, "time",
 		time.text, NULL);
@@ -487,135 +467,4 @@ const struct command command_move = {
 	.confirm = confirm_move,
 	.let_go = let_go,
 	.run = run_move,
-};
-
-static bool is_followed(
-	const struct request *request UNUSED, const struct form *form)
-{
-	return form_note(form, "appointment") != NULL;
-}
-
-static const struct field cancel_fields[] = {
-	{
-		.name = "appointment",
-		.type = &field_appointment,
-		.label = "Appointment",
-		.question = "Which appointment?",
-	},
-	{
-		.name = "following",
-		.type = &field_following,
-		.label = "What follows too",
-		.question = "It is one of several. Which shall I cancel?",
-		.is_wanted = is_followed,
-		.is_dependent = true,
-	},
-	{
-		.name = "reason",
-		.type = &field_reason,
-		.label = "Reason",
-		.question = "Why?",
-		.need = FIELD_OPTIONAL,
-	},
-};
-
-static bool confirm_cancel(struct request *request, const struct form *form,
-	struct strbuf *question, bool *is_question, struct error *error UNUSED)
-{
-	const char *count =
-		takes_following(form) ? form_note(form, "appointment") : NULL;
-
-	say(question, request->language,
-		!count                    ? "Cancel {appointment}?"
-		: strcmp(count, "1") == 0 ? "Cancel {appointment}, and the one "
-					    "that follows?"
-					  : "Cancel {appointment}, and the "
-					    "{count} that follow?",
-		"appointment", form_label(form, "appointment"), "count", count,
-		NULL);
-	if (form_text(form, "reason"))
-		say(question, request->language, " Reason: {reason}.", "reason",
-			form_text(form, "reason"), NULL);
-	say(question, request->language, " (yes / no)", NULL);
-	*is_question = true;
-	return true;
-}
-
-/* Whether the visit is still when it was said to be: its doctor may have moved it
- * while its patient thought about the question. */
-static bool is_as_said(
-	struct request *request, const struct form *form, struct error *error)
-{
-	const char *code = form_text(form, "appointment");
-	struct strbuf when AUTO(strbuf_release) = STRBUF_INIT;
-	struct rows *rows AUTO(rows_release) = store_call(request->store, error,
-		"appointments", request->jid, code, NULL, STORE_END);
-
-	if (!rows)
-		return false;
-	say_moment(&when, request->language, moment_of(rows, 0, "starts"),
-		request->now, SAY_DAY | SAY_TIME);
-	if (strstr(form_label(form, "appointment"), when.text))
-		return true;
-	return failed(error, ERROR_CONFLICT,
-		"that visit has just moved to %s, so I have not cancelled it; "
-		"write \"cancel %s\" if you do not want it then either",
-		when.text, code);
-}
-
-static bool run_cancel(struct request *request, const struct form *form,
-	struct strbuf *answer, struct error *error)
-{
-	struct strbuf time AUTO(strbuf_release) = STRBUF_INIT;
-	struct strbuf who AUTO(strbuf_release) = STRBUF_INIT;
-	struct rows *rows AUTO(rows_release) = NULL;
-
-	if (!is_as_said(request, form, error))
-		return false;
-	rows = store_call(request->store, error,
-		takes_following(form) ? "cancel_following" : "cancel",
-		request->jid, form_text(form, "appointment"),
-		form_text(form, "reason"), STORE_END);
-	if (!rows)
-		return false;
-	say_visit(&time, request, rows, "starts");
-	add_other_party(&who, request, rows);
-	say(answer, request->language, "Cancelled: {code}, {who}, {time}",
-		"code", rows_text(rows, 0, "code"), "who", who.text, "time",
-		time.text, NULL);
-	for (size_t row = 1; row < rows_count(rows); row++) {
-		strbuf_addf(answer, ",\n%s  ", rows_text(rows, row, "code"));
-		say_moment(answer, request->language,
-			moment_of(rows, row, "starts"), request->now,
-			SAY_DAY | SAY_TIME);
-	}
-	strbuf_add_char(answer, '.');
-	if (request->roles & ROLE_PATIENT)
-		say(answer, request->language,
-			" Write \"book\" when you want another.", NULL);
-	return true;
-}
-
-const struct command command_cancel = {
-	.name = "cancel",
-	.words = "cancel 9, call off 9, delete my 9, "
-		 "delete appointment 9, drop my 8, can't make it 7, "
-		 "cannot make it 7, can not make it 7, can't come 7, "
-		 "cannot come 7, won't come 7, won't be able 7, "
-		 "remove my appointment 9, get rid of 7, cancle 9, "
-		 "cancell 9, unbook 9, no longer need 9, "
-		 "don't want to go 9, do not want to go 9, don't need 8, "
-		 "forget my 8, take me off 8, won't make it 7, "
-		 "will not make it 7, skip my 8, not coming 7, "
-		 "can't attend 7, cannot attend 7, can't be there 7, "
-		 "delete the 7",
-	.summary = "cancel an appointment",
-	.synopsis = "cancel [CODE or DOCTOR] [and all that follow] [because "
-		    "REASON] [, yes]",
-	.example = "cancel A7K3F because I am ill",
-	.roles = ROLE_PATIENT | ROLE_DOCTOR | ROLE_ADMIN,
-	.fields = cancel_fields,
-	.field_count = COUNT_OF(cancel_fields),
-	.confirm = confirm_cancel,
-	.run = run_cancel,
 };

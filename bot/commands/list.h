@@ -8,6 +8,7 @@
 extern const struct command command_book;
 extern const struct command command_appointments;
 extern const struct command command_move;
+/* cancel.c */
 extern const struct command command_cancel;
 /* reminders.c */
 extern const struct command command_confirm;

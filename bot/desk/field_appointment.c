@@ -1,24 +1,33 @@
-/* field_appointment.c - fields that choose one of somebody's appointments. */
+/* field_appointment.c - fields that choose one, or several, of somebody's
+ * appointments. */
 #include "desk/fields.h"
 
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "desk/text.h"
 #include "desk/when.h"
 #include "desk/wording.h"
 
-/* What a sentence says of an appointment, kept as a hint of six words: code,
- * doctor's id, first and last day, time, and a part of the patient's name; "-"
- * for what it does not say. */
+/* What a sentence says of an appointment, kept as a hint of eight words: code,
+ * doctor's id, first and last day, time, a part of the patient's name, a word of the
+ * kind of visit, and which of them, "all" or "2"; "-" for what it does not say. */
 struct sought {
-	char code[16], doctor[24], first[16], last[16], time[8], patient[48];
+	char code[16], doctor[24], first[16], last[16], time[8], patient[48],
+		kind[48], which[8];
 };
-#define SOUGHT_NOTHING                       \
-	{                                    \
-		"-", "-", "-", "-", "-", "-" \
+#define SOUGHT_NOTHING                                 \
+	{                                              \
+		"-", "-", "-", "-", "-", "-", "-", "-" \
 	}
+#define ALL "all"
+
+static const char *unless_dash(const char *text)
+{
+	return strcmp(text, "-") == 0 ? NULL : text;
+}
 
 static bool looks_like_code(const char *word)
 {
@@ -122,35 +131,138 @@ static bool seek_patient(struct reading *reading, struct sought *sought)
 	return false;
 }
 
-static enum found find_appointment(struct filling *filling,
-	struct reading *reading, bool is_asked UNUSED, struct error *error)
+/* What all of are meant is no name of a patient. */
+static void use_nouns(struct reading *reading)
+{
+	static const char *const nouns[] = {"appointments", "visits",
+		"bookings", "patients", "them", "today's", "tomorrow's"};
+
+	for (size_t i = 0; i < COUNT_OF(nouns); i++) {
+		int place = reading_find_phrase(reading, nouns[i]);
+
+		if (place >= 0)
+			reading_use_phrase(reading, place, nouns[i]);
+	}
+}
+
+/* "all of them", but not "all that follow", which is said of one. */
+static bool seek_all(const struct filling *filling, struct reading *reading,
+	struct sought *sought)
+{
+	static const char *const phrases[] = {"all of", "all my", "all our",
+		"all his", "all her", "all the visits", "all the appointments",
+		"all visits", "all appointments", "all bookings", "all with",
+		"all for", "all on", "all today", "all tomorrow",
+		"all patients", "every visit", "every appointment",
+		"everything", "both", "=all"};
+
+	if (filling->field->type != &field_appointments ||
+		reading_find_phrase(reading, "everything after") >= 0)
+		return false;
+	for (size_t i = 0; i < COUNT_OF(phrases); i++) {
+		int place = reading_find_phrase(reading, phrases[i]);
+
+		if (place < 0)
+			continue;
+		reading->words[place].is_used = true;
+		reading->is_agreed = false; /* they are named first */
+		use_nouns(reading);
+		(void)snprintf(sought->which, sizeof(sought->which), ALL);
+		return true;
+	}
+	return false;
+}
+
+/* "the second", "the first one"; "the second of december" is a day. */
+static bool seek_place(const struct filling *filling, struct reading *reading,
+	struct sought *sought)
+{
+	static const char *const ordinals[] = {
+		"first", "second", "third", "fourth", "fifth", "sixth"};
+
+	for (size_t i = 0; i < COUNT_OF(ordinals); i++) {
+		int place = reading_find_phrase(reading, ordinals[i]);
+		size_t next = (size_t)place + 1;
+
+		if (place < 0 ||
+			(next < reading->word_count &&
+				reading_is_when(reading, (size_t)place) &&
+				reading_is_when(reading, next)))
+			continue;
+		(void)snprintf(
+			sought->which, sizeof(sought->which), "%zu", i + 1);
+		reading_take(reading, filling->request, (size_t)place, 1);
+		return true;
+	}
+	return false;
+}
+
+/* What is said without a code. */
+static bool seek_words(const struct filling *filling, struct reading *reading,
+	const char *child, struct sought *sought)
 {
 	unsigned roles = filling->request->roles;
+	bool is_which = seek_all(filling, reading, sought) ||
+			seek_place(filling, reading, sought);
+	bool is_named = (roles & ROLE_PATIENT) && seek_doctor(reading, sought);
+
+	if (*child)
+		(void)snprintf(
+			sought->patient, sizeof(sought->patient), "%s", child);
+	is_named = is_named || *child;
+	if (!is_named && (roles & ROLE_DOCTOR))
+		is_named = seek_patient(reading, sought);
+	return seek_day(filling, reading, sought) || is_named || is_which;
+}
+
+/* "surgery": a word that the kind of one of the visits has. */
+static bool seek_kind(struct filling *filling, struct reading *reading,
+	struct sought *sought, struct error *error)
+{
+	struct rows *rows AUTO(rows_release) = NULL;
+
+	if (!reading_has_rest(reading))
+		return true;
+	rows = store_call(filling->request->store, error, "appointments",
+		filling->request->jid, NULL, NULL, STORE_END);
+	for (size_t i = 0; rows && i < reading->word_count; i++) {
+		struct word *word = &reading->words[i];
+
+		for (size_t row = 0; row < rows_count(rows); row++) {
+			if (word->is_used || reading_is_filler(word->folded) ||
+				!has_word(rows_text(rows, row, "visit_type"),
+					word->folded))
+				continue;
+			word->is_used = true;
+			(void)snprintf(sought->kind, sizeof(sought->kind), "%s",
+				word->folded);
+		}
+	}
+	return rows != NULL;
+}
+
+static enum found find_appointment(struct filling *filling,
+	struct reading *reading, bool is_asked, struct error *error)
+{
 	struct sought sought = SOUGHT_NOTHING;
 	struct strbuf child AUTO(strbuf_release) = STRBUF_INIT;
-	char hint[160];
-	bool is_sought = seek_code(reading, &sought);
+	bool is_sought;
+	char hint[240];
 
-	if (!is_sought) {
-		if (!reading_look_up(reading, filling->request, error))
+	if (!seek_code(reading, &sought)) {
+		if (!reading_look_up(reading, filling->request, error) ||
+			!take_child_name(
+				reading, filling->request, &child, error))
 			return FOUND_WRONG;
-		is_sought =
-			(roles & ROLE_PATIENT) && seek_doctor(reading, &sought);
-		if (!take_child_name(reading, filling->request, &child, error))
+		is_sought = seek_words(filling, reading, child.text, &sought);
+		if (!is_asked && !seek_kind(filling, reading, &sought, error))
 			return FOUND_WRONG;
-		if (child.length)
-			(void)snprintf(sought.patient, sizeof(sought.patient),
-				"%s", child.text);
-		is_sought = is_sought || child.length;
-		if (!is_sought && (roles & ROLE_DOCTOR))
-			is_sought = seek_patient(reading, &sought);
-		is_sought = seek_day(filling, reading, &sought) || is_sought;
+		if (!is_sought && !unless_dash(sought.kind))
+			return FOUND_NOTHING;
 	}
-	if (!is_sought)
-		return FOUND_NOTHING;
-	(void)snprintf(hint, sizeof(hint), "%s %s %s %s %s %s", sought.code,
-		sought.doctor, sought.first, sought.last, sought.time,
-		sought.patient);
+	(void)snprintf(hint, sizeof(hint), "%s %s %s %s %s %s %s %s",
+		sought.code, sought.doctor, sought.first, sought.last,
+		sought.time, sought.patient, sought.kind, sought.which);
 	form_narrow(filling->form, filling->index, hint);
 	return FOUND_HINT;
 }
@@ -163,14 +275,9 @@ bool narrow_to_visit(struct form *form, const char *code)
 	if (field >= FORM_FIELDS || form->values[field].text ||
 		form->values[field].hint)
 		return false;
-	(void)snprintf(hint, sizeof(hint), "%.15s - - - - -", code);
+	(void)snprintf(hint, sizeof(hint), "%.15s - - - - - - -", code);
 	form_narrow(form, field, hint);
 	return true;
-}
-
-static const char *unless_dash(const char *text)
-{
-	return strcmp(text, "-") == 0 ? NULL : text;
 }
 
 static bool is_sought_row(
@@ -187,6 +294,9 @@ static bool is_sought_row(
 		return false;
 	if (unless_dash(sought->time) &&
 		strcmp(sought->time, civil_print_minute(starts.minute, time)))
+		return false;
+	if (unless_dash(sought->kind) &&
+		!has_word(rows_text(rows, row, "visit_type"), sought->kind))
 		return false;
 	text_fold(rows_text(rows, row, "patient_name"), &name);
 	return !unless_dash(sought->patient) ||
@@ -226,11 +336,32 @@ static void add_appointment(struct filling *filling, const struct rows *rows,
 		NULL);
 }
 
+/* Whether it begins what is left of a series. */
+static bool is_first_of_series(const struct rows *rows, size_t row)
+{
+	long long series = rows_number(rows, row, "series");
+
+	for (size_t i = 0; i < row; i++)
+		if (rows_number(rows, i, "series") == series)
+			return false;
+	return rows_number(rows, row, "following") > 0;
+}
+
+/* "Cancel the series" means one that has begun or not, from its next visit on. */
+static bool is_of_form(const struct filling *filling, const struct rows *rows,
+	bool is_agenda, size_t row)
+{
+	return is_agenda || !takes_following(filling->form) ||
+	       is_first_of_series(rows, row);
+}
+
 static void add_sought(struct filling *filling, const struct sought *sought,
 	const struct rows *rows, bool is_agenda, struct choices *choices)
 {
 	for (size_t row = 0; row < rows_count(rows); row++)
-		if (is_sought_row(sought, rows, row))
+		if (is_sought_row(sought, rows, row) &&
+			(unless_dash(sought->code) ||
+				is_of_form(filling, rows, is_agenda, row)))
 			add_appointment(filling, rows, row,
 				is_agenda || rows_bool(rows, row,
 						     "is_mine_as_doctor"),
@@ -254,6 +385,41 @@ static bool add_agenda(struct filling *filling, const struct sought *sought,
 	return true;
 }
 
+/* One choice of all of them: their codes, and a line for each. */
+static void join(struct choices *choices)
+{
+	struct strbuf codes AUTO(strbuf_release) = STRBUF_INIT;
+	struct strbuf lines AUTO(strbuf_release) = STRBUF_INIT;
+
+	for (size_t i = 0; i < choices->count; i++) {
+		strbuf_addf(
+			&codes, "%s%s", i ? " " : "", choices->items[i].value);
+		strbuf_addf(
+			&lines, "%s%s", i ? "\n" : "", choices->items[i].label);
+	}
+	choices_reset(choices);
+	(void)choices_add(choices, codes.text, lines.text);
+}
+
+/* Of those that fit, all or the one whose place was said, if it is there. */
+static bool pick_which(const struct sought *sought, struct choices *choices,
+	struct error *error)
+{
+	size_t place = strtoul(sought->which, NULL, 10);
+
+	if (strcmp(sought->which, ALL) == 0 && choices->has_more)
+		return failed(error, ERROR_USAGE,
+			"these are more than I can do at once, please name a "
+			"day");
+	if (strcmp(sought->which, ALL) == 0 && choices->count > 1)
+		join(choices);
+	if (choices->count == 1)
+		choices->picked = 0;
+	else if (place && place <= choices->count)
+		choices->picked = (int)place - 1;
+	return true;
+}
+
 static bool choose_appointment(
 	struct filling *filling, struct choices *choices, struct error *error)
 {
@@ -262,9 +428,10 @@ static bool choose_appointment(
 	struct sought sought = SOUGHT_NOTHING;
 	struct rows *rows AUTO(rows_release) = NULL;
 
-	if (hint && sscanf(hint, "%15s %23s %15s %15s %7s %47s", sought.code,
-			    sought.doctor, sought.first, sought.last,
-			    sought.time, sought.patient) != 6)
+	if (hint && sscanf(hint, "%15s %23s %15s %15s %7s %47s %47s %7s",
+			    sought.code, sought.doctor, sought.first,
+			    sought.last, sought.time, sought.patient,
+			    sought.kind, sought.which) != 8)
 		return failed(error, ERROR_BUG, "I lost my notes");
 	rows = store_call(request->store, error, "appointments", request->jid,
 		unless_dash(sought.code), unless_dash(sought.doctor),
@@ -278,7 +445,7 @@ static bool choose_appointment(
 			rows_text(rows, 0, "code"));
 	add_sought(filling, &sought, rows, false, choices);
 	if ((request->roles & ROLE_DOCTOR) && !unless_dash(sought.code) &&
-		!unless_dash(sought.doctor) &&
+		!unless_dash(sought.doctor) && !unless_dash(sought.kind) &&
 		!add_agenda(filling, &sought, choices, error))
 		return false;
 	if (!choices->count)
@@ -290,9 +457,7 @@ static bool choose_appointment(
 				 "\"appointments\" to see yours"
 			       : "you have no appointments to come, write "
 				 "\"book\" to make one");
-	if (choices->count == 1)
-		choices->picked = 0;
-	return true;
+	return pick_which(&sought, choices, error);
 }
 
 const struct field_type field_appointment = {
@@ -301,4 +466,12 @@ const struct field_type field_appointment = {
 	.find = find_appointment,
 	.choose = choose_appointment,
 	.how = "a number, a code, or \"stop\"",
+};
+
+const struct field_type field_appointments = {
+	.name = "appointments",
+	.form_type = "text-single",
+	.find = find_appointment,
+	.choose = choose_appointment,
+	.how = "a number, a code, \"all\", or \"stop\"",
 };

@@ -38,6 +38,9 @@ extern const struct field_type field_holiday;
 
 /* field_appointment.c: a visit to come, by its code, doctor, day or patient */
 extern const struct field_type field_appointment;
+/* The same, or several ("all of them", "both"): the codes with a space between
+ * them, and a line for each as the label. */
+extern const struct field_type field_appointments;
 
 /* field_visit.c, field_patient.c: what is booked, and for whom */
 extern const struct field_type field_visit_type;

@@ -50,6 +50,7 @@ static const struct api_function api_functions[] = {
 	{"move", "text, text, timestamptz", true},
 	{"cancel", "text, text, text", true},
 	{"book_series", "text, bigint, jsonb, text, bigint, boolean", true},
+	{"cancel_several", "text, text, text", true},
 	{"cancel_following", "text, text, text", true},
 	{"appointments", "text, text, bigint", true},
 	{"agenda", "text, date, date, integer, integer", true},

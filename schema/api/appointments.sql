@@ -246,7 +246,7 @@ RETURNS TABLE (code text, doctor bigint, doctor_name text, patient_name text,
 	starts_at text, starts text, ends text, minutes integer, state text, fee text,
 	currency text, is_mine_as_doctor boolean, visit_type text, is_usual boolean,
 	is_video boolean, patient bigint, is_for_other boolean, following integer,
-	until text)
+	until text, series bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp
 SET plan_cache_mode = force_generic_plan AS $$
 -- A patient's planned visits that have not ended (with a doctor), soonest first,
@@ -283,7 +283,8 @@ BEGIN
 				FROM series_from(appointment) later
 				WHERE later.id <> appointment.id) END,
 		CASE WHEN appointment.state = 'requested'
-			THEN local_text(appointment.expires_at, who.zone) END
+			THEN local_text(appointment.expires_at, who.zone) END,
+		appointment.series
 	FROM appointment
 		JOIN person doctor ON doctor.id = appointment.doctor
 		JOIN person patient ON patient.id = appointment.patient

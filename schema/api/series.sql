@@ -68,6 +68,31 @@ END $$;
 COMMENT ON FUNCTION api.book_series(text, bigint, jsonb, text, bigint, boolean) IS
 	'Books several visits, all or none, and says which cannot be and why.';
 
+CREATE FUNCTION api.cancel_several(actor text, codes text, because text)
+RETURNS SETOF clinic.said
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- Cancels the visits with these codes (a space between them), soonest first: all of
+-- them, or none when one cannot be.
+#variable_conflict use_column
+DECLARE
+	who person := asker(actor);
+	visits appointment[];
+	visit appointment;
+BEGIN
+	SELECT array_agg(one ORDER BY one.during, one.id) INTO visits
+	FROM (SELECT DISTINCT word FROM regexp_split_to_table(codes, ' +') word) named,
+		appointment_get(word, who.id) one;
+	PERFORM doctors_lock(ARRAY(SELECT doctor FROM unnest(visits)));
+	PERFORM patient_lock(patient)
+	FROM (SELECT DISTINCT patient FROM unnest(visits) ORDER BY patient) patients;
+	FOREACH visit IN ARRAY visits LOOP
+		RETURN QUERY SELECT * FROM api.cancel(actor, visit.code, because);
+	END LOOP;
+	PERFORM notices_join(ARRAY(SELECT id FROM unnest(visits)), 'cancelled');
+END $$;
+COMMENT ON FUNCTION api.cancel_several(text, text, text) IS
+	'Cancels several visits together.';
+
 CREATE FUNCTION api.cancel_following(actor text, which text, because text)
 RETURNS SETOF clinic.said
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$

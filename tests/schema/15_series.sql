@@ -1,6 +1,6 @@
 -- 15_series.sql - visits booked together; whose turn it is when nobody is named.
 \ir helper.sql
-SELECT plan(44);
+SELECT plan(48);
 
 -- Books at these times of the asker's clock, or only asks.
 CREATE FUNCTION pg_temp.series(who text, doctor text, starts text,
@@ -178,6 +178,25 @@ SELECT pg_temp.at('2026-12-06 10:01') \g /dev/null
 SELECT throws_ok(format($$SELECT api.cancel_following('tom@localhost', %L, NULL)$$,
 	code), 'CL002', NULL, 'each keeps its deadline')
 FROM api.appointments('tom@localhost', NULL, NULL) WHERE NOT is_for_other;
+
+-- Several together, or none.
+SELECT bool_and(is_booked) FROM pg_temp.series('mia', 'okafor',
+	'["2026-12-08 10:00", "2026-12-15 10:00"]') \g /dev/null
+SELECT string_agg(code, ' ' ORDER BY starts DESC) AS mias
+FROM api.appointments('mia@localhost', NULL, pg_temp.id('okafor')) \gset
+SELECT throws_ok(format($$SELECT api.cancel_several('mia@localhost', %L, NULL)$$,
+	:'mias' || ' ' || code), 'CL003', NULL, 'somebody else''s is among them')
+FROM api.appointments('tom@localhost', NULL, NULL) WHERE NOT is_for_other;
+SELECT is((SELECT count(*)::integer
+	FROM api.appointments('mia@localhost', NULL, pg_temp.id('okafor'))), 2,
+	'so none is cancelled');
+SELECT results_eq(format($$SELECT starts, state, is_again
+	FROM api.cancel_several('mia@localhost', %L, NULL)$$, :'mias'),
+	$$VALUES ('2026-12-08 10:00', 'cancelled', false),
+		('2026-12-15 10:00', 'cancelled', false)$$, 'soonest first');
+SELECT results_eq(format($$SELECT is_again
+	FROM api.cancel_several('mia@localhost', %L, NULL)$$, :'mias'),
+	$$VALUES (true), (true)$$, 'the same again');
 
 -- Fair rotation: many ask for any dermatologist at the first free time, or at one
 -- time of some day; two are equally free from ten to one.
