@@ -271,7 +271,9 @@ const struct command command_book = {
 		 "free slots 4, free times 4, openings 4, available 3, "
 		 "availability 3, consultation 3, checkup 3, check-up 3, "
 		 "slot 3, slots 3, visit 2, set up 3, fit me in 6, "
-		 "come in 3, bookings 2, get me 3",
+		 "come in 3, bookings 2, get me 3, next available 8, "
+		 "appointment available 9, next free appointment 9, "
+		 "available appointment 9",
 	.summary = "book an appointment",
 	.synopsis = "book [WHO] [KIND OF VISIT] [DOCTOR or SPECIALTY] [DAY "
 		    "or every WEEKDAY] [TIME] [for 6 weeks] [, yes]",
@@ -353,6 +355,11 @@ const struct command command_appointments = {
 		 "what did i book 9, which appointments 8, =mine 7, "
 		 "did i book 8, have i booked 8, am i booked 8, "
 		 "^has dr 7, ^has doctor 7, ^did dr 7, ^did doctor 7, "
+		 "^when is * appointment 8, ^when is * visit 8, "
+		 "^when are * appointments 8, ^when are * visits 8, "
+		 "^when is * going 7, ^when does * see 7, "
+		 "^when does * have 7, ^does * have an appointment 8, "
+		 "^has * got an appointment 8, ^has * an appointment 8, "
 		 "booked in 7, my schedule 8, =calendar 7, my calendar 8, "
 		 "what's booked 8",
 	.summary = "your appointments to come",

@@ -162,7 +162,11 @@ const struct field talk_fields[TALK_FIELDS] = {
 const struct command command_messages = {
 	.name = "history with",
 	.words = "my messages 9, messages with 9, chat with 8, =messages 9, "
-		 "what did i write 9, what was written 9",
+		 "what did i write 9, what was written 9, did * write 8, "
+		 "did * answer 8, did * reply 8, has * written 8, "
+		 "messages from 8, "
+		 "message from 8, any messages 7, any new messages 8, "
+		 "read my messages 9",
 	.summary = "what you and a doctor or patient wrote to each other",
 	.synopsis = "history with [NAME] [since DAY]",
 	.example = "history with dr ruiz since monday",

@@ -247,6 +247,17 @@ static bool switch_over(
 	return true;
 }
 
+/* "Yes" takes what there is, where there is one. */
+static bool choose_only(struct turn *turn, const struct reading *reading)
+{
+	struct form *form = &turn->form;
+
+	if (form->choices.count != 1 || !says_yes(reading, NULL))
+		return false;
+	form_choose(form, (size_t)form->asking, &form->choices.items[0]);
+	return true;
+}
+
 static bool choose_number(struct turn *turn, const struct reading *reading)
 {
 	struct form *form = &turn->form;
@@ -354,7 +365,8 @@ static void answer_field(
 		show_more(turn);
 		return;
 	}
-	if (choose_number(turn, reading) || choose_time(turn, reading)) {
+	if (choose_number(turn, reading) || choose_only(turn, reading) ||
+		choose_time(turn, reading)) {
 		turn_proceed(turn, reading->is_agreed);
 		return;
 	}

@@ -101,7 +101,7 @@ struct command {
 	const char *name; /* one or two words; also the ad-hoc node */
 	/* What else it is called, with weights 1 to 9 for how surely it is
 	 * meant: "reserve 8, an appointment 3". "^x" begins the sentence, "=x"
-	 * is all of it. The name has weight 9 where it begins the sentence, or
+	 * is all of it, "did * write" has a gap (reading_find_phrase). The name has weight 9 where it begins the sentence, or
 	 * is all of it when the command has no fields. */
 	const char *words;
 	const char *summary;

@@ -304,8 +304,8 @@ enum found find_for_whom(struct filling *filling, struct reading *reading,
 	bool is_asked, struct error *error)
 {
 	static const char *const self[] = {"for me", "for myself", "myself",
-		"book me", "see me", "for mine", "=me", "=i", "=it's me",
-		"=it's for me", "=just me", "=only me"};
+		"book me", "see me", "for mine", "me with", "me in", "=me",
+		"=i", "=it's me", "=it's for me", "=just me", "=only me"};
 	const struct request *request = filling->request;
 	const char *phrase;
 	enum found found;

@@ -311,9 +311,11 @@ static enum found find_visit_doctor(struct filling *filling,
 		"doctor from last time", "doctor of last time",
 		"doctor i saw last time", "doctor i had last time",
 		"my usual doctor", "usual doctor", "my regular doctor",
-		"my last doctor", "my family doctor", "my own doctor",
-		"my doctor", "his doctor", "her doctor", "their doctor",
-		"=same", "=the same", "=usual", "=my usual", "=last time"};
+		"my last doctor", "the last doctor", "last doctor",
+		"previous doctor", "the doctor again", "my family doctor",
+		"my own doctor", "my doctor", "his doctor", "her doctor",
+		"their doctor", "=same", "=the same", "=usual", "=my usual",
+		"=last time"};
 	enum found found = find_doctor(filling, reading, is_asked, error);
 
 	if (found != FOUND_NOTHING)

@@ -137,8 +137,12 @@ void reading_release(struct reading *reading)
 		free(reading->mentions[i].name);
 }
 
-/* How many words of phrase (up to a space-separated end) match from place on;
- * 0 when they do not all match. */
+#define GAP_MOST 3 /* words that "*" may stand for */
+
+static size_t match_after_gap(const struct reading *reading, size_t place,
+	size_t count, const char *rest);
+
+/* How many words from place on the phrase covers; 0 when they do not match. */
 static size_t match_at(
 	const struct reading *reading, size_t place, const char *phrase)
 {
@@ -148,14 +152,31 @@ static size_t match_at(
 		size_t length = strcspn(phrase, " ");
 		const struct word *word = &reading->words[place + count];
 
-		if (place + count >= reading->word_count || word->is_used ||
-			strlen(word->folded) != length ||
+		if (place + count >= reading->word_count)
+			return 0;
+		if (length == 1 && *phrase == '*')
+			return match_after_gap(
+				reading, place, count, phrase + 2);
+		if (word->is_used || strlen(word->folded) != length ||
 			memcmp(word->folded, phrase, length) != 0)
 			return 0;
 		count++;
 		phrase += length + (phrase[length] == ' ');
 	}
 	return count;
+}
+
+/* The rest of a phrase after a "*" at place + count. */
+static size_t match_after_gap(const struct reading *reading, size_t place,
+	size_t count, const char *rest)
+{
+	for (size_t gap = 1; gap <= GAP_MOST; gap++) {
+		size_t more = match_at(reading, place + count + gap, rest);
+
+		if (more)
+			return count + gap + more;
+	}
+	return 0;
 }
 
 static bool is_polite(const char *folded)
@@ -201,14 +222,29 @@ int reading_find_phrase(const struct reading *reading, const char *phrase)
 	return -1;
 }
 
+/* Whether a word is one of the phrase's own, not one in its gap. */
+static bool is_of_phrase(const char *phrase, const char *word)
+{
+	size_t length = strlen(word);
+
+	for (; phrase; phrase = strchr(phrase, ' ')) {
+		phrase += *phrase == ' ';
+		if (strncmp(phrase, word, length) == 0 &&
+			(!phrase[length] || phrase[length] == ' '))
+			return true;
+	}
+	return false;
+}
+
 void reading_use_phrase(struct reading *reading, int place, const char *phrase)
 {
 	size_t count;
 
 	phrase += *phrase == '^' || *phrase == '=';
 	count = match_at(reading, (size_t)place, phrase);
-	for (size_t i = 0; i < count; i++)
-		reading->words[(size_t)place + i].is_used = true;
+	for (size_t i = (size_t)place; i < (size_t)place + count; i++)
+		if (is_of_phrase(phrase, reading->words[i].folded))
+			reading->words[i].is_used = true;
 }
 
 bool reading_is_when(const struct reading *reading, size_t at)

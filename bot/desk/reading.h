@@ -57,9 +57,10 @@ void reading_init(struct reading *reading, const struct request *request,
 void reading_release(struct reading *reading);
 
 /* Where the words of phrase (folded, single spaces) stand one after another;
- * -1 when they do not. "^book" must begin the sentence, "=next" be all of it. */
+ * -1 when they do not. "^book" must begin the sentence, "=next" be all of it; "*"
+ * in "did * write" stands for up to three words. */
 int reading_find_phrase(const struct reading *reading, const char *phrase);
-/* Marks the words of a phrase found at a place as used. */
+/* Marks the words of a phrase found at a place as used; not those in its gap. */
 void reading_use_phrase(struct reading *reading, int place, const char *phrase);
 /* Whether a word is part of the day or time that was read. */
 bool reading_is_when(const struct reading *reading, size_t at);

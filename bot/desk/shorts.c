@@ -20,7 +20,8 @@ static const char *const sentences[] = {
 		       "mind|nevermind|forget it|cancel|quit|exit"
 		       "|abort|end|leave it|forget about it|cancel that"
 		       "|cancel it|no stop|stop it|bye|goodbye|no never mind"
-		       "|nevermind then|never mind then|no cancel it"
+		       "|nevermind then|never mind then|no cancel it|leave"
+		       "|leave please|i want to leave|let me out"
 		       "|no cancel that|no cancel|don't book it|stop please",
 	[SHORT_HELP] = "help|?|h|help me|what|what now|huh|help please"
 		       "|i don't understand",
