@@ -189,21 +189,33 @@ static enum found keep_settings(struct filling *filling,
 	return FOUND_VALUE;
 }
 
-/* Reads the rest of the sentence as a list of settings. */
+/* A list that begins with "Video" and has no other name is of a type called so. */
+static void name_by_way(
+	struct visit_settings *said, const char *list, const struct form *form)
+{
+	if (!said->name && said->video == true && !form_text(form, "name") &&
+		strncasecmp(list, "video", 5) == 0)
+		said->name = xstrdup("Video");
+}
+
+/* Reads the rest of the sentence as a list of settings. Where something of it is
+ * wrong, what stands before it is kept. */
 static enum found read_settings(
 	struct filling *filling, struct reading *reading, struct error *error)
 {
 	struct strbuf rest AUTO(strbuf_release) = STRBUF_INIT;
 	struct visit_settings said;
-	enum found found = FOUND_WRONG;
+	bool is_right;
+	enum found found;
 
 	if (!reading_take_rest(reading, true, &rest))
 		return FOUND_NOTHING;
-	if (visit_settings_read(
-		    &said, rest.text, filling->request->currency, error))
-		found = keep_settings(filling, &said, error);
+	is_right = visit_settings_read(
+		&said, rest.text, filling->request->currency, error);
+	name_by_way(&said, rest.text, filling->form);
+	found = keep_settings(filling, &said, is_right ? error : NULL);
 	visit_settings_release(&said);
-	return found;
+	return is_right ? found : FOUND_WRONG;
 }
 
 static enum found find_settings(struct filling *filling,

@@ -281,6 +281,60 @@ static struct rows *types_to_choose(
 		doctor ? NULL : form_text(form, "specialty"), STORE_END);
 }
 
+/* Whether the name is one of a hint's. */
+static bool is_hinted(const char *hint, const char *name)
+{
+	struct strbuf folded AUTO(strbuf_release) = STRBUF_INIT;
+
+	text_fold(name, &folded);
+	for (; hint; hint = strchr(hint, '\n')) {
+		size_t length;
+
+		hint += *hint == '\n';
+		length = strcspn(hint, "\n");
+		if (length == folded.length &&
+			memcmp(hint, folded.text, length) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Fills the field of this name, if nothing is known of it. */
+static void fill_unknown(
+	struct form *form, const char *name, const char *id, const char *label)
+{
+	size_t field = form_field(form, name);
+
+	if (id && field < FORM_FIELDS && !form->values[field].text &&
+		!form->values[field].hint)
+		form_fill(form, field, id, label);
+}
+
+static bool lacks_owner(const struct form *form)
+{
+	return !form_text(form, "doctor") && !form_hint(form, "doctor") &&
+	       !form_text(form, "specialty") && !form_hint(form, "specialty");
+}
+
+/* A kind of visit that only one doctor or specialty has says whose it is. */
+static void fill_owner(struct form *form, const struct rows *rows,
+	const struct types_meant *meant)
+{
+	for (size_t row = 0; meant->count == 1 && row < rows_count(rows);
+		row++) {
+		const char *label = rows_text(rows, row, "owner");
+
+		if (rows_number(rows, row, "owners") != 1 ||
+			!is_hinted(meant->names.text,
+				rows_text(rows, row, "name")))
+			continue;
+		fill_unknown(
+			form, "doctor", rows_text(rows, row, "doctor"), label);
+		fill_unknown(form, "specialty",
+			rows_text(rows, row, "specialty"), label);
+	}
+}
+
 static enum found find_type(struct filling *filling, struct reading *reading,
 	bool is_asked, struct error *error)
 {
@@ -298,28 +352,12 @@ static enum found find_type(struct filling *filling, struct reading *reading,
 		found = find_by_way(&meant, reading, rows, error);
 	if (meant.count) {
 		form_narrow(filling->form, filling->index, meant.names.text);
+		if (lacks_owner(filling->form))
+			fill_owner(filling->form, rows, &meant);
 		found = FOUND_HINT;
 	}
 	strbuf_release(&meant.names);
 	return found;
-}
-
-/* Whether the name is one of a hint's. */
-static bool is_hinted(const char *hint, const char *name)
-{
-	struct strbuf folded AUTO(strbuf_release) = STRBUF_INIT;
-
-	text_fold(name, &folded);
-	for (; hint; hint = strchr(hint, '\n')) {
-		size_t length;
-
-		hint += *hint == '\n';
-		length = strcspn(hint, "\n");
-		if (length == folded.length &&
-			memcmp(hint, folded.text, length) == 0)
-			return true;
-	}
-	return false;
 }
 
 /* "Follow-up, 10 min, 25 EUR"; of a specialty's doctors each may have her own

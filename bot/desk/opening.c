@@ -56,6 +56,17 @@ static bool wants_to_be_patient(const struct turn *turn)
 	       strtoll(doctor, NULL, 10) != request->person;
 }
 
+/* Whether something was understood that can be agreed to without what was not. */
+static bool is_worth_asking(const struct turn *turn)
+{
+	const struct command *command = turn->form.command;
+
+	for (size_t i = 0; command->confirm && i < command->field_count; i++)
+		if (turn->form.values[i].text)
+			return true;
+	return false;
+}
+
 static void open_form(struct turn *turn, const struct command *command,
 	struct reading *reading)
 {
@@ -64,6 +75,8 @@ static void open_form(struct turn *turn, const struct command *command,
 
 	turn_close(turn);
 	form_init(&turn->form, command);
+	if (command == &command_book)
+		take_second_wish(turn, reading);
 	found = form_read(
 		&turn->form, turn->request, reading, -1, true, &error);
 	turn_take_spoken(turn);
@@ -73,9 +86,10 @@ static void open_form(struct turn *turn, const struct command *command,
 	}
 	if (found == FOUND_WRONG) {
 		turn_report(turn, &error);
+		reading->is_agreed = false; /* to what else is said nobody */
 		if (error.kind != ERROR_USAGE ||
 			!form_advance(&turn->form, turn->request, NULL) ||
-			turn->form.asking < 0) {
+			(turn->form.asking < 0 && !is_worth_asking(turn))) {
 			turn_close(turn);
 			return;
 		}

@@ -64,6 +64,10 @@ void turn_take_spoken(struct turn *turn);
 /* When the turn was about something else, "yes" does not mean it any more. */
 void turn_leave_spoken(struct turn *turn, bool was_open);
 
+/* second_wish.c: "ruiz at 9 and pediatrics at 10" keeps what comes after the "and"
+ * for when the open form is done. */
+void take_second_wish(struct turn *turn, struct reading *reading);
+
 /* answering.c: a sentence that answers the open form. */
 void turn_go_on(struct turn *turn, const char *sentence);
 

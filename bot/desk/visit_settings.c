@@ -421,6 +421,7 @@ bool visit_settings_read(struct visit_settings *settings, const char *text,
 	const char *currency, struct error *error)
 {
 	struct strbuf way AUTO(strbuf_release) = STRBUF_INIT;
+	bool is_right = true;
 
 	visit_settings_init(settings);
 	while (*text) {
@@ -436,8 +437,9 @@ bool visit_settings_read(struct visit_settings *settings, const char *text,
 		while (length && strchr(" .:", typed[length - 1]))
 			typed[--length] = '\0';
 		if (length && !take_part(settings, typed, currency) &&
-			!take_name(settings, typed, currency, error))
-			return false;
+			!take_name(settings, typed, currency,
+				is_right ? error : NULL))
+			is_right = false; /* and what comes after it? */
 		if (strncasecmp(typed, "video ", 6) == 0 && !settings->name) {
 			strbuf_reset(&way);
 			strbuf_add(&way, typed);
@@ -452,5 +454,5 @@ bool visit_settings_read(struct visit_settings *settings, const char *text,
 		if (has(&name, "video|videocall"))
 			settings->video = true;
 	}
-	return true;
+	return is_right;
 }

@@ -42,7 +42,7 @@ struct when_denied {
 struct when {
 	bool has_day;
 	int32_t first_day, last_day; /* equal: one day; both included */
-	bool is_plain; /* a weekday, of which week was not said */
+	bool is_plain;               /* a weekday, of which week was not said */
 	/* "7/3" can be read in two ways: first_day is the reading of the
 	 * person's language, other_day the other one. */
 	bool is_ambiguous;

@@ -5,11 +5,12 @@ RETURNS TABLE (name text, minutes integer, fee text, currency text,
 	is_video boolean, before_minutes integer, after_minutes integer,
 	notice_minutes integer, ahead_days integer, most_per_day integer,
 	cancel_minutes integer, move_minutes integer, needs text, owner text,
-	is_usual boolean)
+	is_usual boolean, doctor bigint, specialty bigint, owners integer)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- What one can come for: to a doctor, her usual type first; to the doctors of a
--- specialty, or to anybody, each name once, as the first doctor has it. An admin
--- who asks for all of them gets each with its owner.
+-- specialty, or to anybody, each name once, as the first doctor has it, and how
+-- many doctors and specialties have one of that name. An admin who asks for all of
+-- them gets each with its owner.
 #variable_conflict use_column
 DECLARE
 	who person := asker(actor);
@@ -27,15 +28,21 @@ BEGIN
 				WHERE doctor_specialty.doctor = doctor.person
 					AND doctor_specialty.specialty = of_specialty))
 		UNION ALL SELECT type.*, NULL, false FROM visit_type type
-		WHERE is_list AND type.is_active)
+		WHERE is_list AND type.is_active),
+	shared AS (
+		SELECT found.plain, count(DISTINCT (found.doctor, found.specialty))::integer
+			AS owners
+		FROM found GROUP BY found.plain)
 	SELECT one.name, one.minutes, fee_text(one.fee), one.currency, one.is_video,
 		one.before_minutes, one.after_minutes, one.notice_minutes, one.ahead_days,
 		one.most_per_day, one.cancel_minutes, one.move_minutes,
 		array_to_string(one.needs, ', '),
-		coalesce(doctor_title(person.name), specialty.name), one.is_usual
+		coalesce(doctor_title(person.name), specialty.name), one.is_usual,
+		one.doctor, one.specialty, shared.owners
 	FROM (SELECT DISTINCT ON (plain, CASE WHEN is_list THEN id END) *
 		FROM found
 		ORDER BY plain, CASE WHEN is_list THEN id END, found.is_usual DESC, id) one
+		JOIN shared USING (plain)
 		LEFT JOIN person ON person.id = one.doctor
 		LEFT JOIN specialty ON specialty.id = one.specialty
 	ORDER BY CASE WHEN is_list THEN coalesce(person.name, '') END,
