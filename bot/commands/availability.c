@@ -283,7 +283,7 @@ const struct command command_remove_off = {
 	.words = "remove time off 9, cancel time off 9, "
 		 "delete time off 9, cancel my holiday 9, "
 		 "cancel my holidays 9, cancel my time off 9, "
-		 "cancel my vacation 9",
+		 "cancel my vacation 9, ^unblock 9",
 	.summary = "take time off back",
 	.synopsis = "remove off",
 	.example = "remove off",

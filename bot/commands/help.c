@@ -139,7 +139,9 @@ const struct command command_contact = {
 		 "speak to a human 9, real person 8, prescription 8, "
 		 "feedback 7, delete my account 9, opening hours 8, "
 		 "your phone number 9, your number 8, your address 9, "
-		 "are you open 8, complaint 8, to complain 8",
+		 "are you open 8, complaint 8, to complain 8, "
+		 "need to bring 8, test results 8, lab results 8, "
+		 "my results 8, the results 8, my insurance 8",
 	.summary = "what I cannot do, and whom to ask then",
 	.synopsis = "contact",
 	.example = "contact",

@@ -152,9 +152,9 @@ static bool seek_all(const struct filling *filling, struct reading *reading,
 	static const char *const phrases[] = {"all of", "all my", "all our",
 		"all his", "all her", "all the visits", "all the appointments",
 		"all visits", "all appointments", "all bookings", "all with",
-		"all for", "all on", "all today", "all tomorrow",
-		"all patients", "every visit", "every appointment",
-		"everything", "both", "=all"};
+		"all for", "everyone", "everybody", "all on", "all today",
+		"all tomorrow", "all patients", "every visit",
+		"every appointment", "everything", "both", "=all"};
 
 	if (filling->field->type != &field_appointments ||
 		reading_find_phrase(reading, "everything after") >= 0)

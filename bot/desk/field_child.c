@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "desk/text.h"
 #include "desk/wording.h"
 
@@ -278,17 +279,31 @@ const struct field_type field_child_name = {
 	.find = find_child_name,
 };
 
-/* "for my son", of whom the clinic does not know yet: not booked for somebody
- * else. */
+/* "for my son", "my son Leo needs a doctor" */
+static bool speaks_for(const struct reading *reading, const char *relation)
+{
+	static const char *const patterns[] = {"for %s", "%s needs",
+		"%s * needs", "%s wants", "%s * wants", "%s has", "%s * has",
+		"%s is", "%s * is", "%s should", "%s * should"};
+
+	for (size_t i = 0; i < COUNT_OF(patterns); i++) {
+		const char *at = strstr(patterns[i], "%s");
+		char *phrase AUTO(free_text) = xasprintf("%.*s%s%s",
+			(int)(at - patterns[i]), patterns[i], relation, at + 2);
+
+		if (reading_find_phrase(reading, phrase) >= 0)
+			return true;
+	}
+	return false;
+}
+
+/* Somebody of whom the clinic does not know yet: not booked for who asks. */
 static enum found find_unknown(
 	struct filling *filling, struct reading *reading, struct error *error)
 {
 	for (size_t i = 0; i < COUNT_OF(relations); i++) {
-		char phrase[48];
-
-		(void)snprintf(phrase, sizeof(phrase), "for %s", relations[i]);
 		if (!(filling->request->roles & ROLE_PATIENT) ||
-			reading_find_phrase(reading, phrase) < 0)
+			!speaks_for(reading, relations[i]))
 			continue;
 		(void)failed(error, ERROR_MISSING,
 			"I can book for others when they are on your list, "

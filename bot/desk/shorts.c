@@ -9,7 +9,8 @@
 /* Whole sentences, by enum shorts. */
 static const char *const sentences[] = {
 	[SHORT_NO] = "no|n|nope|no thanks|no thank you|not really|wrong"
-		     "|no please|don't|do not|nah|not this|not that one"
+		     "|no please|no wait|wait|hold on|don't|do not|nah|not "
+		     "this|not that one"
 		     "|another|not yet|keep it|no keep it|no sorry|nothing"
 		     "|no i don't want that|no don't|don't do it|no not that"
 		     "|\xf0\x9f\x91\x8e",

@@ -82,6 +82,9 @@ BEGIN
 	SELECT array_agg(one ORDER BY one.during, one.id) INTO visits
 	FROM (SELECT DISTINCT word FROM regexp_split_to_table(codes, ' +') word) named,
 		appointment_get(word, who.id) one;
+	IF visits IS NULL THEN
+		RAISE EXCEPTION 'no visit is named' USING ERRCODE = 'CL001';
+	END IF;
 	PERFORM doctors_lock(ARRAY(SELECT doctor FROM unnest(visits)));
 	PERFORM patient_lock(patient)
 	FROM (SELECT DISTINCT patient FROM unnest(visits) ORDER BY patient) patients;
