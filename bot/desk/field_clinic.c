@@ -297,6 +297,41 @@ static bool takes_any_of_specialty(const struct reading *reading)
 	return false;
 }
 
+/* Narrows the field to the doctors of whom it is not said that they shall not be
+ * it. */
+static enum found find_others(
+	struct filling *filling, struct reading *reading, struct error *error)
+{
+	struct strbuf ids AUTO(strbuf_release) = STRBUF_INIT;
+	struct rows *rows AUTO(rows_release) = NULL;
+	bool is_denied = false;
+
+	for (size_t i = 0; i < reading->mention_count; i++)
+		is_denied = is_denied || (reading->mentions[i].is_denied &&
+						 reading->mentions[i].kind ==
+							 MENTION_DOCTOR);
+	if (!is_denied)
+		return FOUND_NOTHING;
+	rows = store_call(filling->request->store, error, "doctors",
+		filling->request->jid, form_text(filling->form, "specialty"),
+		NULL, NULL, NULL, NULL, NULL, NULL, STORE_END);
+	if (!rows)
+		return FOUND_WRONG;
+	for (size_t row = 0; row < rows_count(rows); row++) {
+		const char *id = rows_text(rows, row, "id");
+		bool is_other = true;
+
+		for (size_t i = 0; i < reading->mention_count; i++)
+			if (reading->mentions[i].is_denied &&
+				strcmp(reading->mentions[i].id, id) == 0)
+				is_other = false;
+		if (is_other)
+			strbuf_addf(&ids, " %s ", id);
+	}
+	form_narrow(filling->form, filling->index, ids.text);
+	return FOUND_HINT;
+}
+
 static enum found find_visit_doctor(struct filling *filling,
 	struct reading *reading, bool is_asked, struct error *error)
 {
@@ -318,6 +353,8 @@ static enum found find_visit_doctor(struct filling *filling,
 		"=last time"};
 	enum found found = find_doctor(filling, reading, is_asked, error);
 
+	if (found == FOUND_NOTHING)
+		found = find_others(filling, reading, error);
 	if (found != FOUND_NOTHING)
 		return found;
 	if (find_phrase(

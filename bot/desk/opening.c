@@ -300,6 +300,18 @@ static bool has_to_move(struct turn *turn, struct reading *reading)
 	return !rows || rows_count(rows) > 0;
 }
 
+/* "An hour later", but not "another one a week later". */
+static bool shifts_visit(const struct reading *reading)
+{
+	static const char *const more[] = {
+		"another", "one more", "again", "also", "too", "a second"};
+
+	for (size_t i = 0; i < COUNT_OF(more); i++)
+		if (reading_find_phrase(reading, more[i]) >= 0)
+			return false;
+	return when_is_shift(&reading->when.shift);
+}
+
 /* The meant command for these roles; "instead" and the like only mean a move
  * when there is something to move, and then "an hour later" means one, too. */
 struct meant turn_meant(
@@ -308,8 +320,7 @@ struct meant turn_meant(
 	struct meant meant = understand(reading, roles);
 
 	if (meant.weight < SURELY && (roles & command_move.roles) &&
-		when_is_shift(&reading->when.shift) &&
-		has_to_move(turn, reading)) {
+		shifts_visit(reading) && has_to_move(turn, reading)) {
 		meant = (struct meant){
 			.command = &command_move, .weight = SURELY};
 	}

@@ -8,7 +8,6 @@
 #include "base/memory.h"
 #include "desk/request.h"
 #include "desk/text.h"
-#include "store/store.h"
 
 /* Words that say nothing by themselves, in alphabetical order. */
 static const char *const fillers[] = {"a", "about", "again", "also", "an",
@@ -340,104 +339,6 @@ bool reading_is_one_of(const struct reading *reading, const char *list)
 		list += length + (list[length] == '|');
 	}
 	return false;
-}
-
-static struct mention *mention_of(
-	struct reading *reading, const struct rows *rows, size_t row)
-{
-	enum mention_kind kind =
-		strcmp(rows_text(rows, row, "kind"), "doctor") == 0
-			? MENTION_DOCTOR
-			: MENTION_SPECIALTY;
-	const char *id = rows_text(rows, row, "id");
-	struct mention *mention;
-
-	for (size_t i = 0; i < reading->mention_count; i++) {
-		mention = &reading->mentions[i];
-		if (mention->kind == kind && strcmp(mention->id, id) == 0)
-			return mention;
-	}
-	if (reading->mention_count == READING_MENTIONS)
-		return NULL;
-	mention = &reading->mentions[reading->mention_count++];
-	mention->kind = kind;
-	mention->is_exact = true;
-	mention->name = xstrdup(rows_text(rows, row, "name"));
-	(void)snprintf(mention->id, sizeof(mention->id), "%s", id);
-	return mention;
-}
-
-bool reading_look_up(
-	struct reading *reading, struct request *request, struct error *error)
-{
-	struct strbuf words AUTO(strbuf_release) = STRBUF_INIT;
-	struct rows *rows AUTO(rows_release) = NULL;
-
-	if (reading->has_mentions || !reading->word_count)
-		return true;
-	for (size_t i = 0; i < reading->word_count; i++)
-		strbuf_addf(
-			&words, "%s%s", i ? " " : "", reading->words[i].folded);
-	rows = store_call(request->store, error, "mentions", request->jid,
-		words.text, STORE_END);
-	if (!rows)
-		return false;
-	for (size_t row = 0; row < rows_count(rows); row++) {
-		size_t place = (size_t)rows_number(rows, row, "word");
-		double score = strtod(rows_text(rows, row, "score"), NULL);
-		struct mention *mention = mention_of(reading, rows, row);
-
-		if (!mention || place >= reading->word_count ||
-			mention->is_word[place])
-			continue;
-		mention->is_word[place] = true;
-		mention->score += score;
-		mention->is_exact = mention->is_exact && score >= 1;
-	}
-	reading->has_mentions = true;
-	return true;
-}
-
-/* The score of what of a mention other finders have left. */
-static double score_left(
-	const struct reading *reading, const struct mention *mention)
-{
-	size_t all = 0, left = 0;
-
-	for (size_t i = 0; i < reading->word_count; i++) {
-		all += mention->is_word[i];
-		left += mention->is_word[i] && !reading->words[i].is_used;
-	}
-	return all ? mention->score * (double)left / (double)all : 0;
-}
-
-size_t reading_best_mention(const struct reading *reading,
-	enum mention_kind kind, const struct mention **best)
-{
-	double best_score = 0.01;
-	size_t count = 0;
-
-	for (size_t i = 0; i < reading->mention_count; i++) {
-		const struct mention *mention = &reading->mentions[i];
-		double score = score_left(reading, mention);
-
-		if (mention->kind != kind || score < best_score - 0.001)
-			continue;
-		if (score > best_score + 0.001) {
-			best_score = score;
-			*best = mention;
-			count = 0;
-		}
-		count++;
-	}
-	return count;
-}
-
-void reading_use_mention(struct reading *reading, const struct mention *best)
-{
-	for (size_t i = 0; i < reading->word_count; i++)
-		if (best->is_word[i])
-			reading->words[i].is_used = true;
 }
 
 bool reading_take_rest(

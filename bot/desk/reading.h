@@ -31,8 +31,9 @@ struct mention {
 	enum mention_kind kind;
 	char id[24];
 	char *name;
-	double score;  /* the sum over its words; a whole word counts 1 */
-	bool is_exact; /* no word of it was mistyped */
+	double score;   /* the sum over its words; a whole word counts 1 */
+	bool is_exact;  /* no word of it was mistyped */
+	bool is_denied; /* "not dr ruiz": not wished for */
 	bool is_word[READING_WORDS];
 };
 
@@ -83,10 +84,10 @@ void reading_take(struct reading *reading, const struct request *request,
 /* Whether the whole sentence is one of the phrases in list ("a|b|c"). */
 bool reading_is_one_of(const struct reading *reading, const char *list);
 
-/* Asks the directory (once a reading) whom or what the sentence names. */
+/* mentions.c: asks the directory (once a reading) whom or what the sentence names. */
 bool reading_look_up(struct reading *reading, struct request *request,
 	struct error *error) MUST_CHECK;
-/* The unused mentions of a kind that fit best: how many share the best place (0:
+/* The unused mentions of a kind that fit best, and are not denied: how many share the best place (0:
  * none); *best is the first of them. */
 size_t reading_best_mention(const struct reading *reading,
 	enum mention_kind kind, const struct mention **best);
