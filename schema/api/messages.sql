@@ -30,14 +30,16 @@ BEGIN
 			newer.id IS NOT NULL AS is_corrected, NULL AS team_name
 		FROM message JOIN person partner ON partner.id = CASE message.doctor
 				WHEN who.id THEN message.patient ELSE message.doctor END
-			LEFT JOIN LATERAL (SELECT corrected.id, corrected.body
+			-- The last of each, looked for once and not for each message.
+			LEFT JOIN (SELECT DISTINCT ON (doctor, patient, is_doctors, replaces)
+					corrected.*
 				FROM message corrected
-				WHERE corrected.patient = message.patient
-					AND corrected.doctor = message.doctor
-					AND corrected.is_doctors = message.is_doctors
-					AND corrected.replaces = message.stanza_id
-					AND NOT corrected.is_retracted
-				ORDER BY corrected.id DESC LIMIT 1) newer ON true
+				WHERE (doctor = who.id OR patient = who.id)
+					AND replaces IS NOT NULL AND NOT is_retracted
+				ORDER BY doctor, patient, is_doctors, replaces, id DESC) newer
+			ON (newer.doctor, newer.patient, newer.is_doctors, newer.replaces)
+				= (message.doctor, message.patient, message.is_doctors,
+					message.stanza_id)
 		WHERE (message.doctor = who.id OR message.patient = who.id)
 			AND coalesce(partner_id, partner.id) = partner.id
 			AND message.at >= coalesce(instant(from_local, who.zone), '-infinity')
