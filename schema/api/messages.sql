@@ -26,7 +26,7 @@ BEGIN
 			(message.doctor = who.id) = message.is_doctors AS is_own,
 			CASE WHEN message.doctor = who.id THEN partner.name
 				ELSE doctor_title(partner.name) END AS other_name,
-			coalesce(newer.body, message.body) AS body,
+			CASE WHEN newer.id IS NULL THEN message.body ELSE newer.body END AS body,
 			newer.id IS NOT NULL AS is_corrected, NULL AS team_name
 		FROM message JOIN person partner ON partner.id = CASE message.doctor
 				WHEN who.id THEN message.patient ELSE message.doctor END
@@ -45,8 +45,8 @@ BEGIN
 			AND message.at >= coalesce(instant(from_local, who.zone), '-infinity')
 			AND message.at < coalesce(instant(to_local, who.zone), 'infinity')
 			AND message.replaces IS NULL AND NOT message.is_retracted
-			AND (words IS NULL
-				OR plain(coalesce(newer.body, message.body)) LIKE looked_for)
+			AND (words IS NULL OR plain(CASE WHEN newer.id IS NULL
+				THEN message.body ELSE newer.body END) LIKE looked_for)
 		UNION ALL
 		SELECT said.at, said.id, said.is_own, said.name, said.body, false,
 			said.team_name

@@ -1,6 +1,6 @@
 -- 15_messages.sql - what was written, privacy, office hours, handing over.
 \ir helper.sql
-SELECT plan(33);
+SELECT plan(35);
 SELECT pg_temp.patient('jane') AS jane \gset
 SELECT pg_temp.id('ruiz') AS ruiz, pg_temp.id('chen') AS chen \gset
 SELECT pg_temp.booked('jane', 'ruiz', '2026-12-03 15:20') \g /dev/null
@@ -32,6 +32,15 @@ SELECT is((SELECT body FROM messages('jane@localhost', NULL, NULL, NULL, 'CREME 
 	20, 0)), 'Take crème 20% daily', 'with some words, as it is now');
 SELECT is_empty($$SELECT FROM messages('jane@localhost', NULL, NULL, NULL, '10%', 20,
 	0)$$, 'not as it was');
+SAVEPOINT corrected;
+INSERT INTO message (doctor, patient, is_doctors, stanza_id, replaces)
+VALUES (:ruiz, :jane, true, 'd3', 'd1');
+SELECT results_eq($$SELECT body, is_encrypted, is_corrected FROM messages(
+		'jane@localhost', NULL, NULL, '2026-11-28 12:00', NULL, 1, 0)$$,
+	'VALUES (NULL, true, true)', 'what was corrected with something encrypted');
+SELECT is_empty($$SELECT FROM messages('jane@localhost', NULL, NULL, NULL, 'creme', 20,
+	0)$$, 'is not found as it was, either');
+ROLLBACK TO corrected;
 SELECT is((SELECT count(*)::integer FROM messages('ruiz@localhost', NULL, NULL, NULL,
 	NULL, 20, 0)), 3, 'the doctor sees her own');
 SELECT is((SELECT bool_and(is_own) FROM messages('ruiz@localhost', NULL, NULL, NULL,
