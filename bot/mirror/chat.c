@@ -14,6 +14,7 @@
 #include "mirror/offices.h"
 #include "mirror/presence.h"
 #include "mirror/relay.h"
+#include "mirror/sent.h"
 #include "mirror/slash.h"
 #include "mirror/words.h"
 #include "room.h"
@@ -24,6 +25,8 @@
 #define NS_CHATSTATES "http://jabber.org/protocol/chatstates"
 #define NS_CORRECT "urn:xmpp:message-correct:0"
 #define NS_RETRACT "urn:xmpp:message-retract:1"
+#define NS_RETRACT_BEFORE "urn:xmpp:message-retract:0"
+#define NS_FASTEN "urn:xmpp:fasten:0"
 
 /* Who it is, for the doctor: "Jane Doe, next visit Thu 3 Dec, 15:20". */
 static void introduce(struct mirror *mirror, const struct meeting *meeting)
@@ -138,12 +141,25 @@ static void let_answer(struct mirror *mirror, const struct pair *pair)
 			(uint32_t)until);
 }
 
+/* The id of the message that this one takes back (0424, and as it was before with
+ * 0422); NULL: it takes none back. */
+static const char *taken_back(const stanza *message)
+{
+	const stanza *retract = stanza_find(message, "retract", NS_RETRACT);
+	const stanza *before = stanza_find(message, "apply-to", NS_FASTEN);
+
+	if (!retract && before &&
+		stanza_find(before, "retract", NS_RETRACT_BEFORE))
+		retract = before;
+	return retract ? stanza_get(retract, "id") : NULL;
+}
+
 static void put_down(struct mirror *mirror, const struct meeting *meeting,
 	const stanza *incoming, const char *body)
 {
 	const struct pair *pair = &meeting->pair;
 	const stanza *replace = stanza_find(incoming, "replace", NS_CORRECT);
-	const stanza *retract = stanza_find(incoming, "retract", NS_RETRACT);
+	const char *retracted = taken_back(incoming);
 	bool from_doctor = pair->doctor == meeting->sender.id;
 	bool is_encrypted = stanza_find(incoming, "encrypted", NS_OMEMO);
 	struct note note = {
@@ -152,9 +168,12 @@ static void put_down(struct mirror *mirror, const struct meeting *meeting,
 		.from_doctor = from_doctor,
 	};
 
-	if (retract && stanza_get(retract, "id")) {
+	if (retracted) {
+		/* Should it come back, it goes out no more. */
+		free(sent_take(mirror->sent, meeting->sender.id,
+			meeting->receiver.id, retracted));
 		note.kind = "retract";
-		note.id = stanza_get(retract, "id");
+		note.id = retracted;
 		keeper_note(mirror->keeper, &note);
 	} else if (relay_says_something(incoming)) {
 		if (from_doctor)
@@ -177,7 +196,7 @@ static bool is_for_nobody(struct mirror *mirror, const struct meeting *meeting,
 	       !stanza_find(incoming, "encrypted", NS_OMEMO) &&
 	       !stanza_find(incoming, "displayed", NULL) &&
 	       !stanza_find(incoming, "reactions", NULL) &&
-	       !stanza_find(incoming, "retract", NULL) &&
+	       !taken_back(incoming) &&
 	       stanza_find(incoming, NULL, NS_CHATSTATES) &&
 	       presence_is_away(mirror, meeting->receiver.id);
 }

@@ -163,7 +163,8 @@ CREATE FUNCTION clinic.note_put(note jsonb) RETURNS void
 LANGUAGE plpgsql AS $$
 -- One thing that happened between a doctor and a patient:
 --	message    it was passed on: {from_doctor, id, body, replaces, is_kept}
---	retract    the sender took the message with this id back
+--	retract    the sender took the message with this id back: what waits of it
+--	           does not go out
 --	introduced, answered, keyless_doctor, keyless_patient   it was said for today,
 --	           to whom
 --	told   the patient was told that what they write is kept
@@ -232,6 +233,10 @@ BEGIN
 		WHERE doctor = of_doctor AND patient = of_patient
 			AND message.is_doctors = from_doctor
 			AND note ->> 'id' IN (stanza_id, replaces);
+		DELETE FROM parked WHERE stanza_id = note ->> 'id'
+			AND (sender, recipient) = (
+				CASE WHEN from_doctor THEN of_doctor ELSE of_patient END,
+				CASE WHEN from_doctor THEN of_patient ELSE of_doctor END);
 	ELSIF kind ~ '^(un)?asked_' THEN
 		PERFORM contact_put(of_doctor, of_patient);
 		UPDATE contact SET

@@ -10,7 +10,26 @@ import unittest
 from peers import (DOCTOR_DEVICE, DOCTOR_HOST, NS, PATIENT_DEVICE,
                    PATIENT_HOST, MirrorTest, error_of)
 
+RETRACT = "urn:xmpp:message-retract:1"
+OLD_RETRACT = "urn:xmpp:message-retract:0"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+def retract(ident):
+    """Takes a message back (0424)."""
+    return f"<retract id='{ident}' xmlns='{RETRACT}'/>"
+
+
+def retract_as_before(ident):
+    """The same as it was before 2022, with 0422."""
+    return (f"<apply-to id='{ident}' xmlns='urn:xmpp:fasten:0'>"
+            f"<retract xmlns='{OLD_RETRACT}'/></apply-to>")
+
+
+def is_retraction(xml):
+    """Whether it takes one back, in either form."""
+    return any(xml.find(f".//{{{ns}}}retract") is not None
+               for ns in (RETRACT, OLD_RETRACT))
 
 
 class Keeping(MirrorTest):
@@ -200,6 +219,28 @@ class Passing(MirrorTest):
         patient.put("presence", self.doctor)
         await patient.quiet()
 
+    async def test_what_waits_and_is_taken_back_does_not_go_out(self):
+        """One was taken back after it came back, one before."""
+        patient, doctor = await self.both()
+        for ident in ("m-1", "m-2", "m-3"):
+            patient.say(self.doctor, f"are you there? {ident}", ident)
+            got = await doctor.hear("are you there?")
+        patient.put("message", self.doctor, retract("m-2"), type="chat")
+        await doctor.expect(is_retraction)
+        for ident in ("m-1", "m-2", "m-3"):
+            doctor.put("message", got.get("from"), "<error type='cancel'>"
+                       f"<service-unavailable xmlns='{NS['stanzas']}'/>"
+                       "</error>", type="error", id=ident)
+        await patient.hear("Dr. Smith cannot be reached right now")
+        patient.put("message", self.doctor, retract("m-1"), type="chat")
+        await doctor.expect(is_retraction)
+        await self.settled()
+        doctor.take(lambda xml: True)  # who it is
+        doctor.put("presence", self.patient)
+        again = await doctor.hear("are you there?")
+        self.assertEqual(again.get("id"), "m-3")
+        await doctor.quiet()
+
     async def test_other_errors_walk_back(self):
         patient, doctor = await self.both()
         patient.say(self.doctor, "hello", "m-1")
@@ -348,6 +389,19 @@ class Chat(MirrorTest):
         self.assertEqual(
             await asyncio.to_thread(self.sql, "SELECT doctor_count, "
                                     "patient_count FROM clinic.talk"), "2|1")
+
+    async def test_what_is_taken_back_is_not_kept(self):
+        """Also in the form that older apps have."""
+        patient, doctor = await self.both()
+        for ident, form in (("m-1", retract), ("m-2", retract_as_before)):
+            patient.say(self.doctor, "it itches", ident)
+            await doctor.hear("it itches")
+            patient.put("message", self.doctor, form(ident), type="chat")
+            await doctor.expect(is_retraction)
+        await asyncio.sleep(0.3)
+        self.assertEqual(await asyncio.to_thread(
+            self.sql, "SELECT count(body), sum(is_retracted::integer) "
+            "FROM clinic.message"), "0|2")
 
     async def test_who_does_not_want_it_kept(self):
         await asyncio.to_thread(
