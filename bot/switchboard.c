@@ -68,6 +68,7 @@ static const struct row rows[] = {
 	{"presence", FRONT, "unsubscribe", NULL, NULL, presence_unsubscribe},
 	{"presence", FRONT, "probe", NULL, NULL, presence_probe},
 	{"presence", OTHER, "subscribe", NULL, NULL, presence_wanted},
+	{"presence", OTHER, "subscribed", NULL, NULL, presence_agreed},
 	{"presence", OTHER, "unsubscribe", NULL, NULL, presence_unwanted},
 	{"presence", OTHER, "unsubscribed", NULL, NULL, presence_unwanted},
 	{"presence", OTHER, "probe", NULL, NULL, presence_probed},

@@ -141,12 +141,14 @@ void book_put(struct book *book, const struct book_person *person)
 
 void book_renew(struct book *book, uint32_t id,
 	const struct book_person *people, size_t people_count,
-	const struct pair *pairs, size_t pair_count)
+	struct pair *pairs, size_t pair_count)
 {
 	uint16_t today = book_day_mark(book);
 	struct entry *entry;
 
 	pthread_rwlock_wrlock(&book->lock);
+	for (size_t i = 0; i < pair_count; i++)
+		content_keep_marks(&book->content, &pairs[i], today);
 	entry = content_find_id(&book->content, id);
 	if (people)
 		content_remove(&book->content, id);

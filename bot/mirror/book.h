@@ -47,9 +47,10 @@ struct pair {
 	bool is_muted;                   /* by the doctor */
 	bool is_blocked;                 /* by the patient */
 	bool has_asked_doctor; /* to see her presence, as the other two: once */
-	bool has_asked_patient; /* to see theirs */
-	bool is_introduced;     /* today the doctor was told who it is */
-	bool is_answered;       /* today the patient was told she is away */
+	bool has_asked_patient;                     /* to see theirs */
+	bool has_agreed_doctor, has_agreed_patient; /* who was asked */
+	bool is_introduced; /* today the doctor was told who it is */
+	bool is_answered;   /* today the patient was told she is away */
 	/* Today they were told that what is encrypted does not pass. */
 	bool is_doctor_keyless, is_patient_keyless;
 };
@@ -62,6 +63,8 @@ enum pair_mark {
 	MARK_ANSWERED = 8,   /* for today, as are the next two */
 	MARK_KEYLESS_DOCTOR = 16,
 	MARK_KEYLESS_PATIENT = 32,
+	MARK_AGREED_DOCTOR = 64,
+	MARK_AGREED_PATIENT = 128,
 };
 
 struct book *book_new(void) MUST_CHECK;
@@ -83,7 +86,7 @@ size_t book_partners(
 /* Sets a mark; whether it was not set before. */
 bool book_mark(struct book *book, uint32_t doctor, uint32_t patient,
 	enum pair_mark mark);
-/* Forgets that it was asked, so that it may be asked again. */
+/* Forgets that it was asked, and agreed to, so that it may be asked again. */
 void book_unmark(struct book *book, uint32_t doctor, uint32_t patient,
 	enum pair_mark mark);
 void book_set_parked(struct book *book, uint32_t id, bool has_parked);
@@ -113,10 +116,10 @@ void book_remove(struct book *book, uint32_t id);
 void book_put_pair(struct book *book, const struct pair *pair);
 /* Puts what is known of a person, with their pairs as a patient, in the place of what
  * was, at once: nobody meets somebody who has no pairs yet. people NULL: the pairs
- * alone. */
+ * alone. What is marked in the book stays: the database may not have it yet. */
 void book_renew(struct book *book, uint32_t id,
 	const struct book_person *people, size_t people_count,
-	const struct pair *pairs, size_t pair_count);
+	struct pair *pairs, size_t pair_count);
 /* The pairs of a patient, to be put anew. */
 void book_remove_pairs(struct book *book, uint32_t patient);
 /* Takes the place of all that is in the book; other is empty then. */

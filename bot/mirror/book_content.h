@@ -39,6 +39,8 @@ enum {
 	PAIR_ASKED_PATIENT = 8,
 	PAIR_KEYLESS_DOCTOR = 16, /* on keyless_day, as the other */
 	PAIR_KEYLESS_PATIENT = 32,
+	PAIR_AGREED_DOCTOR = 64,
+	PAIR_AGREED_PATIENT = 128,
 };
 
 struct link {
@@ -99,6 +101,9 @@ void content_remove(struct content *content, uint32_t id);
 /* Which day it is at the clinic: its last bits, never 0. */
 uint16_t book_day_mark(struct book *book);
 /* A pair whose patient is there, if it is not there yet. */
+/* What is marked between two people already, to what was read of them. */
+void content_keep_marks(
+	const struct content *content, struct pair *pair, uint16_t today);
 void content_put_pair(
 	struct content *content, const struct pair *pair, uint16_t today);
 void content_remove_links(struct content *content, struct entry *patient);

@@ -53,6 +53,9 @@ static struct pair read_pair(const struct rows *rows, size_t row)
 		.is_blocked = rows_bool(rows, row, "is_blocked"),
 		.has_asked_doctor = rows_bool(rows, row, "has_asked_doctor"),
 		.has_asked_patient = rows_bool(rows, row, "has_asked_patient"),
+		.has_agreed_doctor = rows_bool(rows, row, "has_agreed_doctor"),
+		.has_agreed_patient =
+			rows_bool(rows, row, "has_agreed_patient"),
 		.is_introduced = rows_bool(rows, row, "is_introduced"),
 		.is_answered = rows_bool(rows, row, "is_answered"),
 		.is_doctor_keyless = rows_bool(rows, row, "is_doctor_keyless"),

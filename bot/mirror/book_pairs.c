@@ -84,6 +84,8 @@ bool book_pair(
 			.is_blocked = link->flags & PAIR_BLOCKED,
 			.has_asked_doctor = link->flags & PAIR_ASKED_DOCTOR,
 			.has_asked_patient = link->flags & PAIR_ASKED_PATIENT,
+			.has_agreed_doctor = link->flags & PAIR_AGREED_DOCTOR,
+			.has_agreed_patient = link->flags & PAIR_AGREED_PATIENT,
 			.is_introduced = link->introduced_day == today,
 			.is_answered = link->answered_day == today,
 			.is_doctor_keyless =
@@ -152,6 +154,10 @@ static bool mark_link(struct link *link, enum pair_mark mark, uint16_t today)
 		return set_flag(&link->flags, PAIR_ASKED_DOCTOR);
 	case MARK_ASKED_PATIENT:
 		return set_flag(&link->flags, PAIR_ASKED_PATIENT);
+	case MARK_AGREED_DOCTOR:
+		return set_flag(&link->flags, PAIR_AGREED_DOCTOR);
+	case MARK_AGREED_PATIENT:
+		return set_flag(&link->flags, PAIR_AGREED_PATIENT);
 	case MARK_INTRODUCED:
 		return set_day(&link->introduced_day, today);
 	case MARK_ANSWERED:
@@ -187,9 +193,11 @@ void book_unmark(struct book *book, uint32_t doctor, uint32_t patient,
 	pthread_rwlock_wrlock(&book->lock);
 	link = find_link(&book->content, doctor, patient);
 	if (link && mark == MARK_ASKED_DOCTOR)
-		link->flags &= (uint8_t)~PAIR_ASKED_DOCTOR;
+		link->flags &=
+			(uint8_t) ~(PAIR_ASKED_DOCTOR | PAIR_AGREED_DOCTOR);
 	else if (link && mark == MARK_ASKED_PATIENT)
-		link->flags &= (uint8_t)~PAIR_ASKED_PATIENT;
+		link->flags &=
+			(uint8_t) ~(PAIR_ASKED_PATIENT | PAIR_AGREED_PATIENT);
 	pthread_rwlock_unlock(&book->lock);
 }
 
@@ -261,8 +269,29 @@ static uint8_t flags_of(const struct pair *pair)
 			 (pair->is_blocked ? PAIR_BLOCKED : 0) |
 			 (pair->has_asked_doctor ? PAIR_ASKED_DOCTOR : 0) |
 			 (pair->has_asked_patient ? PAIR_ASKED_PATIENT : 0) |
+			 (pair->has_agreed_doctor ? PAIR_AGREED_DOCTOR : 0) |
+			 (pair->has_agreed_patient ? PAIR_AGREED_PATIENT : 0) |
 			 (pair->is_doctor_keyless ? PAIR_KEYLESS_DOCTOR : 0) |
 			 (pair->is_patient_keyless ? PAIR_KEYLESS_PATIENT : 0));
+}
+
+void content_keep_marks(
+	const struct content *content, struct pair *pair, uint16_t today)
+{
+	const struct link *link =
+		find_link(content, pair->doctor, pair->patient);
+
+	if (!link)
+		return;
+	pair->has_asked_doctor = link->flags & PAIR_ASKED_DOCTOR;
+	pair->has_asked_patient = link->flags & PAIR_ASKED_PATIENT;
+	pair->has_agreed_doctor = link->flags & PAIR_AGREED_DOCTOR;
+	pair->has_agreed_patient = link->flags & PAIR_AGREED_PATIENT;
+	pair->is_introduced |= link->introduced_day == today;
+	pair->is_answered |= link->answered_day == today;
+	pair->is_doctor_keyless |= is_keyless(link, PAIR_KEYLESS_DOCTOR, today);
+	pair->is_patient_keyless |=
+		is_keyless(link, PAIR_KEYLESS_PATIENT, today);
 }
 
 void content_put_pair(

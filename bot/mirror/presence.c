@@ -154,6 +154,25 @@ static void show_gone(struct mirror *mirror, const struct meeting *meeting)
 					    "unavailable"));
 }
 
+/* Their server may be asked how the sender is. Before, a question would end what was
+ * asked of them: Prosody answers it with "unsubscribed". */
+static void note_agreed(struct mirror *mirror, const struct meeting *meeting)
+{
+	const struct pair *pair = &meeting->pair;
+	bool is_doctor = pair->doctor == meeting->sender.id;
+
+	if (!(is_doctor ? pair->has_asked_doctor : pair->has_asked_patient) ||
+		!book_mark(mirror->book, pair->doctor, pair->patient,
+			is_doctor ? MARK_AGREED_DOCTOR : MARK_AGREED_PATIENT))
+		return;
+	keeper_note(mirror->keeper,
+		&(struct note){
+			.kind = is_doctor ? "agreed_doctor" : "agreed_patient",
+			.doctor = pair->doctor,
+			.patient = pair->patient,
+		});
+}
+
 void presence_shown(struct room *room, stanza *incoming)
 {
 	struct mirror *mirror = room->mirror;
@@ -176,6 +195,9 @@ void presence_shown(struct room *room, stanza *incoming)
 	}
 	if (!type && meeting.sender.has_parked)
 		keeper_seen(mirror->keeper, meeting.sender.id);
+	/* Who agreed while the bot was away shows it so. */
+	if (meeting.has_pair && !type)
+		note_agreed(mirror, &meeting);
 	if (meeting.has_pair && type)
 		show_gone(mirror, &meeting);
 	else if (meeting_is_seen(mirror, &meeting))
@@ -271,8 +293,8 @@ bool presence_probe_pair(struct mirror *mirror, uint32_t one, uint32_t other)
 
 	if (meeting_arrange(mirror, one, other, NULL, &meeting) == IS_NOBODY ||
 		!meeting_is_seen(mirror, &meeting) ||
-		!(pair->doctor == other ? pair->has_asked_doctor
-					: pair->has_asked_patient))
+		!(pair->doctor == other ? pair->has_agreed_doctor
+					: pair->has_agreed_patient))
 		return false;
 	presences_asked(mirror->presences, other, one, clock_monotonic_ms());
 	probe(mirror, &meeting);
@@ -374,6 +396,16 @@ void presence_wanted(struct room *room, stanza *incoming)
 	ask_once(mirror, &meeting);
 	if (meeting_is_seen(mirror, &meeting))
 		(void)answer_probe(mirror, &meeting, meeting.sender.jid);
+}
+
+void presence_agreed(struct room *room, stanza *incoming)
+{
+	struct meeting meeting;
+
+	if (room->mirror &&
+		meeting_open(room->mirror, incoming, &meeting) != IS_NOBODY &&
+		meeting.has_pair)
+		note_agreed(room->mirror, &meeting);
 }
 
 void presence_unwanted(struct room *room, stanza *incoming)

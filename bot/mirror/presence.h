@@ -19,8 +19,9 @@ handler presence_shown;
 /* Of type "error": the account cannot be reached, or wants no presence. */
 handler presence_lost;
 handler presence_probed;
-/* "subscribe"; "unsubscribe" and "unsubscribed". "subscribed" needs nothing. */
+/* "subscribe"; "subscribed"; "unsubscribe" and "unsubscribed". */
 handler presence_wanted;
+handler presence_agreed;
 handler presence_unwanted;
 
 /* The answer of a device that was asked what it can do; false: it is another

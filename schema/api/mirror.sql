@@ -63,6 +63,7 @@ COMMENT ON FUNCTION api.book_people(bigint, bigint, integer) IS
 CREATE FUNCTION api.book_pairs(after_id bigint, through_id bigint)
 RETURNS TABLE (doctor bigint, patient bigint, until_s bigint, is_muted boolean,
 	is_blocked boolean, has_asked_doctor boolean, has_asked_patient boolean,
+	has_agreed_doctor boolean, has_agreed_patient boolean,
 	is_introduced boolean, is_answered boolean, is_doctor_keyless boolean,
 	is_patient_keyless boolean, visit_s bigint, visit_local text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
@@ -74,7 +75,8 @@ BEGIN
 		CASE WHEN pair.until_at = 'infinity' THEN 4294967295
 			ELSE coalesce(extract(epoch FROM pair.until_at)::bigint, 0) END,
 		pair.is_muted, pair.is_blocked, pair.has_asked_doctor,
-		pair.has_asked_patient, pair.is_introduced, pair.is_answered,
+		pair.has_asked_patient, pair.has_agreed_doctor, pair.has_agreed_patient,
+		pair.is_introduced, pair.is_answered,
 		pair.is_doctor_keyless, pair.is_patient_keyless,
 		coalesce(extract(epoch FROM pair.visit_at)::bigint, 0),
 		to_char(pair.visit_local, 'YYYY-MM-DD HH24:MI')

@@ -59,7 +59,8 @@ COMMENT ON FUNCTION clinic.address_give(bigint) IS
 CREATE FUNCTION clinic.pairs_of(of_patients bigint[])
 RETURNS TABLE (doctor bigint, patient bigint, until_at timestamptz,
 	is_muted boolean, is_blocked boolean, has_asked_doctor boolean,
-	has_asked_patient boolean, is_introduced boolean, is_answered boolean,
+	has_asked_patient boolean, has_agreed_doctor boolean, has_agreed_patient boolean,
+	is_introduced boolean, is_answered boolean,
 	is_doctor_keyless boolean, is_patient_keyless boolean, visit_at timestamptz, visit_local timestamp)
 LANGUAGE sql STABLE AS $$
 	-- A guardian writes for the child, about whose visits it is. That a patient
@@ -91,6 +92,7 @@ LANGUAGE sql STABLE AS $$
 					AND created_at > coalesce(contact.ended_at, '-infinity'))) END,
 		contact.muted_at IS NOT NULL, contact.blocked_at IS NOT NULL,
 		contact.doctor_asked_at IS NOT NULL, contact.patient_asked_at IS NOT NULL,
+		contact.doctor_agreed_at IS NOT NULL, contact.patient_agreed_at IS NOT NULL,
 		coalesce(talk.is_introduced, false),
 		coalesce(talk.is_answered, false), coalesce(talk.is_doctor_keyless, false),
 		coalesce(talk.is_patient_keyless, false), next.at,
@@ -171,7 +173,8 @@ LANGUAGE plpgsql AS $$
 --	call_begun, call_rang, call_answered, call_devices, call_ended   {from_doctor,
 --	           id: of the session, body: "video", "audio", devices, or why it
 --	           ended, at}
---	asked_doctor, asked_patient, unasked_doctor, unasked_patient   subscriptions
+--	asked_doctor, asked_patient, agreed_doctor, agreed_patient, unasked_doctor,
+--	           unasked_patient   subscriptions
 DECLARE
 	of_doctor bigint := (note ->> 'doctor')::bigint;
 	of_patient bigint := (note ->> 'patient')::bigint;
@@ -237,13 +240,17 @@ BEGIN
 			AND (sender, recipient) = (
 				CASE WHEN from_doctor THEN of_doctor ELSE of_patient END,
 				CASE WHEN from_doctor THEN of_patient ELSE of_doctor END);
-	ELSIF kind ~ '^(un)?asked_' THEN
+	ELSIF kind ~ '^(asked|agreed|unasked)_' THEN
 		PERFORM contact_put(of_doctor, of_patient);
 		UPDATE contact SET
 			doctor_asked_at = CASE kind WHEN 'asked_doctor' THEN at_now
 				WHEN 'unasked_doctor' THEN NULL ELSE doctor_asked_at END,
 			patient_asked_at = CASE kind WHEN 'asked_patient' THEN at_now
-				WHEN 'unasked_patient' THEN NULL ELSE patient_asked_at END
+				WHEN 'unasked_patient' THEN NULL ELSE patient_asked_at END,
+			doctor_agreed_at = CASE kind WHEN 'agreed_doctor' THEN at_now
+				WHEN 'unasked_doctor' THEN NULL ELSE doctor_agreed_at END,
+			patient_agreed_at = CASE kind WHEN 'agreed_patient' THEN at_now
+				WHEN 'unasked_patient' THEN NULL ELSE patient_agreed_at END
 		WHERE doctor = of_doctor AND patient = of_patient;
 	END IF;
 END $$;

@@ -57,6 +57,20 @@ class Presence(MirrorTest):
         await doctor.quiet(of_type("subscribe"))
         await patient.quiet(of_type("subscribe"))
 
+    async def test_who_is_away_is_asked_when_she_comes(self):
+        """Prosody forgets a request that waits when its sender probes."""
+        await self.settled()
+        patient = await self.log_in(self.patient_jid, PATIENT_DEVICE)
+        patient.put("presence", self.doctor, type="subscribe")
+        await patient.expect(of_type("subscribe"))
+        patient.put("presence", self.doctor, type="subscribed")
+        again = await self.log_in(self.patient_jid, "another")
+        await again.quiet()
+        doctor = await self.log_in(self.doctor_jid, DOCTOR_DEVICE)
+        await doctor.expect(of_type("subscribe"), "subscribe")
+        doctor.put("presence", self.patient, type="subscribed")
+        await patient.expect(available(self.doctor), "presence")
+
     async def test_a_contact_request_says_who_it_is(self):
         await self.settled()
         patient = await self.log_in(self.patient_jid, PATIENT_DEVICE)

@@ -1,6 +1,6 @@
 -- 14_mirror.sql - clinic addresses, who may write to whom, what is put down.
 \ir helper.sql
-SELECT plan(46);
+SELECT plan(47);
 
 -- addresses
 SELECT is(local, 'dr.ana.ruiz', 'a doctor''s address is made of the name')
@@ -127,7 +127,12 @@ SELECT results_eq('SELECT body, is_retracted FROM message',
 SELECT mirror_note('b5', jsonb_build_array(jsonb_build_object('kind', 'asked_doctor',
 	'doctor', pg_temp.id('ruiz'), 'patient', :jane), jsonb_build_object('kind',
 	'message', 'doctor', 999999, 'patient', :jane, 'is_kept', true))) \g /dev/null
-SELECT ok(has_asked_doctor AND NOT has_asked_patient, 'what was asked once')
+SELECT ok(has_asked_doctor AND NOT has_asked_patient AND NOT has_agreed_doctor,
+	'what was asked once')
+FROM book_pairs(:jane - 1, :jane);
+SELECT mirror_note('b51', jsonb_build_array(jsonb_build_object('kind', 'agreed_doctor',
+	'doctor', pg_temp.id('ruiz'), 'patient', :jane))) \g /dev/null
+SELECT ok(has_agreed_doctor AND NOT has_agreed_patient, 'and agreed to')
 FROM book_pairs(:jane - 1, :jane);
 
 SELECT ok(NOT is_told, 'who was not told yet') FROM book_people(:jane - 1, :jane, 1);

@@ -149,8 +149,10 @@ static void marks_are_set_once_and_some_for_a_day(void **state)
 	assert_true(book_mark(*state, 1, 2, MARK_KEYLESS_DOCTOR));
 	assert_true(book_pair(*state, 1, 2, &pair));
 	assert_true(pair.is_doctor_keyless && !pair.is_patient_keyless);
+	assert_true(book_mark(*state, 1, 2, MARK_AGREED_DOCTOR));
 	book_unmark(*state, 1, 2, MARK_ASKED_DOCTOR);
 	assert_true(book_mark(*state, 1, 2, MARK_ASKED_DOCTOR));
+	assert_true(book_mark(*state, 1, 2, MARK_AGREED_DOCTOR));
 	assert_false(book_mark(*state, 2, 1, MARK_INTRODUCED));
 }
 
@@ -297,7 +299,7 @@ static void nobody_is_met_by_half(void **state)
 		atomic_bool is_over;
 		size_t missed;
 	} renewed = {.book = *state};
-	const struct pair pair = {.doctor = 1, .patient = 2, .until_s = 7};
+	struct pair pair = {.doctor = 1, .patient = 2, .until_s = 7};
 	pthread_t thread;
 
 	book_put_pair(*state, &pair);
@@ -317,6 +319,30 @@ static void nobody_is_met_by_half(void **state)
 	assert_int_equal(book_people_count(*state), 1);
 }
 
+/* The database hears of a mark later: read before, it is not in there. */
+static void marks_outlive_a_renewal(void **state)
+{
+	struct pair read = {.doctor = 1, .patient = 2};
+	struct pair pair;
+
+	book_put_pair(*state, &read);
+	assert_true(book_mark(*state, 1, 2, MARK_ASKED_DOCTOR));
+	assert_true(book_mark(*state, 1, 2, MARK_AGREED_DOCTOR));
+	assert_true(book_mark(*state, 1, 2, MARK_INTRODUCED));
+	assert_true(book_mark(*state, 1, 2, MARK_KEYLESS_PATIENT));
+	book_renew(*state, 2, &jane, 1, &read, 1);
+	assert_true(book_pair(*state, 1, 2, &pair));
+	assert_true(pair.has_asked_doctor && pair.has_agreed_doctor &&
+		    pair.is_introduced && pair.is_patient_keyless);
+	assert_false(pair.has_asked_patient || pair.has_agreed_patient ||
+		     pair.is_answered || pair.is_doctor_keyless);
+	/* And what was taken back does not return. */
+	book_unmark(*state, 1, 2, MARK_ASKED_DOCTOR);
+	book_renew(*state, 2, NULL, 0, &pair, 1);
+	assert_true(book_pair(*state, 1, 2, &pair));
+	assert_false(pair.has_asked_doctor || pair.has_agreed_doctor);
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -330,6 +356,7 @@ int main(void)
 		CASE(a_hundred_thousand_people_are_some_mib),
 		CASE(readers_and_the_keeper_do_not_disturb_each_other),
 		CASE(nobody_is_met_by_half),
+		CASE(marks_outlive_a_renewal),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
