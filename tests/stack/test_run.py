@@ -82,8 +82,8 @@ class Run(unittest.TestCase):
                          "desk@clinic.localhost", "make chat", "Booked",
                          "Moved"):
             self.assertIn(expected, said)
-        answers = self.chat("jane", "hi\nJane Doe\n23 april 1990\nskip\n")
-        self.assertEqual(len(re.findall("^desk: ", answers, re.M)), 4)
+        answers = self.chat("jane", "hi\nJane Doe\n23 april 1990\nskip\nyes\n")
+        self.assertEqual(len(re.findall("^desk: ", answers, re.M)), 5)
         self.assertIn("cannot log in", self.chat("nobody", "hi\n", 1))
         self.assertIn("runs already", self.tool(status=1))
 
