@@ -270,21 +270,15 @@ static bool choose_number(struct turn *turn, const struct reading *reading)
 	return true;
 }
 
-/* A sentence that is part of exactly one label. */
-static bool choose_label(struct turn *turn, const char *sentence)
+/* The only choice whose label fits what was said. */
+static bool choose_only(struct turn *turn,
+	bool fits(const char *label, const char *said), const char *said)
 {
 	struct form *form = &turn->form;
-	struct strbuf folded AUTO(strbuf_release) = STRBUF_INIT;
 	size_t found = form->choices.count;
 
-	text_fold(sentence, &folded);
-	if (folded.length < 3)
-		return false;
 	for (size_t i = 0; i < form->choices.count; i++) {
-		struct strbuf label AUTO(strbuf_release) = STRBUF_INIT;
-
-		text_fold(form->choices.items[i].label, &label);
-		if (!strstr(label.text, folded.text))
+		if (!fits(form->choices.items[i].label, said))
 			continue;
 		if (found < form->choices.count)
 			return false;
@@ -296,12 +290,33 @@ static bool choose_label(struct turn *turn, const char *sentence)
 	return true;
 }
 
+static bool has_part(const char *label, const char *folded)
+{
+	struct strbuf text AUTO(strbuf_release) = STRBUF_INIT;
+
+	text_fold(label, &text);
+	return strstr(text.text, folded) != NULL;
+}
+
+/* A sentence that is part of exactly one label. */
+static bool choose_label(struct turn *turn, const char *sentence)
+{
+	struct strbuf folded AUTO(strbuf_release) = STRBUF_INIT;
+
+	text_fold(sentence, &folded);
+	return folded.length >= 3 && choose_only(turn, has_part, folded.text);
+}
+
+static bool is_same(const char *label, const char *said)
+{
+	return strcmp(label, said) == 0;
+}
+
 /* A time that the list shows once, though it is of another day than was wished. */
 static bool choose_time(struct turn *turn, const struct reading *reading)
 {
-	struct form *form = &turn->form;
+	const struct form *form = &turn->form;
 	const struct when *when = &reading->when;
-	size_t found = form->choices.count;
 	char time[CIVIL_TEXT_SIZE];
 
 	if (!form->command->fields[form->asking].is_contested ||
@@ -309,17 +324,7 @@ static bool choose_time(struct turn *turn, const struct reading *reading)
 		when->first_minute != when->last_minute)
 		return false;
 	civil_print_minute(when->first_minute, time);
-	for (size_t i = 0; i < form->choices.count; i++) {
-		if (strcmp(form->choices.items[i].label, time) != 0)
-			continue;
-		if (found < form->choices.count)
-			return false;
-		found = i;
-	}
-	if (found == form->choices.count)
-		return false;
-	form_choose(form, (size_t)form->asking, &form->choices.items[found]);
-	return true;
+	return choose_only(turn, is_same, time);
 }
 
 /* Words of greeting and the like, which a field that takes any words would take

@@ -14,7 +14,6 @@ offered to the first whom it fitted, and what each person was told is what there
 is, or they were told of the change.
 """
 import random
-import subprocess
 import sys
 import tempfile
 import threading
@@ -29,17 +28,8 @@ TESTS = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS / "stack")]
 # pylint: disable=wrong-import-position
 from processes import until  # noqa: E402
+from psql import Psql, option  # noqa: E402
 from stack import Stack  # noqa: E402
-
-
-def option(name, standard):
-    if name not in sys.argv:
-        return standard
-    at = sys.argv.index(name)
-    value = int(sys.argv[at + 1])
-    del sys.argv[at:at + 2]
-    return value
-
 
 SEED = option("--seed", 20261130)
 OPERATIONS = option("--operations", 5000)
@@ -67,29 +57,12 @@ WHERE person = (SELECT id FROM clinic.person WHERE jid = 'chen@localhost');
 """
 
 
-class Session:
-    """psql as the bot's role, held open."""
+class Session(Psql):
+    """The bot's role, with the words of refusals."""
 
     def __init__(self, url):
-        self.psql = subprocess.Popen(  # pylint: disable=consider-using-with
-            ["psql", "-XAtq", "-F", "|", url], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        self.run("\\set VERBOSITY verbose\nSET client_min_messages = error;")
-
-    def close(self):
-        self.psql.stdin.close()
-        self.psql.wait(10)
-        self.psql.stdout.close()
-
-    def run(self, text):
-        self.psql.stdin.write(text + "\n\\echo <end>\n")
-        self.psql.stdin.flush()
-        lines = []
-        while (line := self.psql.stdout.readline().rstrip("\n")) != "<end>":
-            if not line and self.psql.poll() is not None:
-                raise AssertionError("psql ended")
-            lines.append(line)
-        return lines
+        super().__init__(url, "verbose")
+        self.run("SET client_min_messages = error;")
 
     def ask(self, query):
         """Rows; None when it was refused in words."""

@@ -10,7 +10,6 @@ sent is compared with what a simple model says of the visits.
 """
 import random
 import re
-import subprocess
 import sys
 import tempfile
 import unittest
@@ -21,17 +20,8 @@ from zoneinfo import ZoneInfo
 TESTS = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS / "stack")]
 # pylint: disable=wrong-import-position
+from psql import Psql, option  # noqa: E402
 from stack import Stack  # noqa: E402
-
-
-def option(name, standard):
-    if name not in sys.argv:
-        return standard
-    at = sys.argv.index(name)
-    value = int(sys.argv[at + 1])
-    del sys.argv[at:at + 2]
-    return value
-
 
 SEED = option("--seed", 20261130)
 HISTORIES = option("--histories", 12)
@@ -47,29 +37,11 @@ CLINICS = ["1440 60", "1440", "2880 1440 60", ""]
 QUIET = ["21:00-08:00", "21:00-08:00", "", "12:00-16:30", "23:30-06:15"]
 
 
-class Database:
-    """psql, held open; what it does happens at a time that is said."""
+class Database(Psql):
+    """What it does happens at a time that is said."""
 
     def __init__(self, url):
-        self.psql = subprocess.Popen(  # pylint: disable=consider-using-with
-            ["psql", "-XAtq", "-F", "|", url], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        self.run("\\set VERBOSITY sqlstate\n")
-
-    def close(self):
-        self.psql.stdin.close()
-        self.psql.wait(10)
-        self.psql.stdout.close()
-
-    def run(self, text):
-        self.psql.stdin.write(text + "\n\\echo <end>\n")
-        self.psql.stdin.flush()
-        lines = []
-        while (line := self.psql.stdout.readline().rstrip("\n")) != "<end>":
-            if not line and self.psql.poll() is not None:
-                raise AssertionError("psql ended")
-            lines.append(line)
-        return lines
+        super().__init__(url, "sqlstate")
 
     def at(self, now, query):
         """Rows, or None when it is refused."""
