@@ -271,7 +271,7 @@ static bool choose_number(struct turn *turn, const struct reading *reading)
 }
 
 /* The only choice whose label fits what was said. */
-static bool choose_only(struct turn *turn,
+static bool choose_fitting(struct turn *turn,
 	bool fits(const char *label, const char *said), const char *said)
 {
 	struct form *form = &turn->form;
@@ -304,7 +304,8 @@ static bool choose_label(struct turn *turn, const char *sentence)
 	struct strbuf folded AUTO(strbuf_release) = STRBUF_INIT;
 
 	text_fold(sentence, &folded);
-	return folded.length >= 3 && choose_only(turn, has_part, folded.text);
+	return folded.length >= 3 &&
+	       choose_fitting(turn, has_part, folded.text);
 }
 
 static bool is_same(const char *label, const char *said)
@@ -324,7 +325,7 @@ static bool choose_time(struct turn *turn, const struct reading *reading)
 		when->first_minute != when->last_minute)
 		return false;
 	civil_print_minute(when->first_minute, time);
-	return choose_only(turn, is_same, time);
+	return choose_fitting(turn, is_same, time);
 }
 
 /* Words of greeting and the like, which a field that takes any words would take
