@@ -4,10 +4,11 @@ CREATE FUNCTION api.tidy(most integer, audit_days integer)
 RETURNS TABLE (gone integer, is_more boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- Forgets at most so many rows of each kind: the audit when it is so many days
--- old, forms after a day, and after 90 days what became of deliveries (but not
--- about a visit that was not over then: it could be reminded of again) and when
--- doctors worked or did not. Visits and what happened to them stay: they are the
--- record. A call whose end nobody told has ended by then. is_more: call again.
+-- old, forms after a day, messages that waited once they have arrived, and after 90
+-- days what became of deliveries (but not about a visit that was not over then: it
+-- could be reminded of again) and when doctors worked or did not. Visits and what
+-- happened to them stay: they are the record. A call whose end nobody told has ended
+-- by then. is_more: call again.
 #variable_conflict use_column
 DECLARE
 	at_now timestamptz := clinic.now();
@@ -45,6 +46,9 @@ BEGIN
 					WHERE extra_opening.doctor = doctor.person AND during << past
 					LIMIT most) one
 				LIMIT most)) RETURNING 1),
+		parkeds AS (DELETE FROM parked WHERE parked.id = ANY (ARRAY(SELECT parked.id
+				FROM parked WHERE sent_at < at_now - interval '10 minutes'
+				ORDER BY sent_at LIMIT most)) RETURNING 1),
 		holidays AS (DELETE FROM holiday WHERE id = ANY (ARRAY(SELECT id
 				FROM holiday WHERE during << past LIMIT most)) RETURNING 1)
 	SELECT sum(count)::integer, bool_or(count >= most) FROM (
@@ -53,6 +57,7 @@ BEGIN
 		UNION ALL SELECT count(*) FROM openings
 		UNION ALL SELECT count(*) FROM times_off
 		UNION ALL SELECT count(*) FROM extras
+		UNION ALL SELECT count(*) FROM parkeds
 		UNION ALL SELECT count(*) FROM holidays) kinds;
 END $$;
 COMMENT ON FUNCTION api.tidy(integer, integer) IS

@@ -1,6 +1,6 @@
 -- 13_tidy.sql - what is forgotten, and what is not.
 \ir helper.sql
-SELECT plan(20);
+SELECT plan(22);
 
 -- A day in the life: a visit, told of; time off, extra hours, a holiday, a form.
 SELECT pg_temp.booked('tom', 'ruiz', '2026-12-03 15:20') AS code \gset
@@ -31,6 +31,17 @@ SELECT pg_temp.at('2026-12-01 08:01') \g /dev/null
 SELECT results_eq($$SELECT * FROM api.tidy(100, 730)$$, $$VALUES (1, false)$$,
 	'a form is forgotten after a day');
 SELECT is(pg_temp.left_of('conversation'), 0::bigint, 'and is gone');
+
+-- A message that waited and went out is nobody's to keep; one that waits stays.
+SELECT api.parked_put(pg_temp.id('tom'), pg_temp.id(who), 'm', '<message/>')
+FROM (VALUES ('ruiz'), ('chen')) doctors (who) \g /dev/null
+SELECT api.parked_take(pg_temp.id('ruiz')) \g /dev/null
+SELECT api.tidy(100, 730) \g /dev/null
+SELECT is(pg_temp.left_of('parked'), 2::bigint, 'it may come back once more');
+SELECT pg_temp.at('2026-12-01 08:12') \g /dev/null
+SELECT api.tidy(100, 730) \g /dev/null
+SELECT results_eq($$SELECT recipient FROM clinic.parked$$,
+	$$VALUES (pg_temp.id('chen'))$$, 'then it is forgotten');
 
 -- 90 days after the visit; Mia's, for which Chen was told at the same time, is to
 -- come.
