@@ -161,13 +161,6 @@ void book_renew(struct book *book, uint32_t id,
 	pthread_rwlock_unlock(&book->lock);
 }
 
-void book_remove(struct book *book, uint32_t id)
-{
-	pthread_rwlock_wrlock(&book->lock);
-	content_remove(&book->content, id);
-	pthread_rwlock_unlock(&book->lock);
-}
-
 void book_set_parked(struct book *book, uint32_t id, bool has_parked)
 {
 	struct entry *entry;

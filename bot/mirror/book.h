@@ -103,8 +103,7 @@ size_t book_pair_count(struct book *book);
 size_t book_list(struct book *book, size_t *place, uint32_t *ids, size_t most);
 
 /* What the keeper does. A person is put with one address at a time, the present
- * one first: is_former adds another one to who is there. What was known of a
- * person goes with book_remove(), with all pairs whose patient it is. */
+ * one first: is_former adds another one to who is there. */
 struct book_person {
 	uint32_t id;
 	const char *jid, *local, *name, *language;
@@ -112,16 +111,14 @@ struct book_person {
 		hides_ip;
 };
 void book_put(struct book *book, const struct book_person *person);
-void book_remove(struct book *book, uint32_t id);
 void book_put_pair(struct book *book, const struct pair *pair);
 /* Puts what is known of a person, with their pairs as a patient, in the place of what
  * was, at once: nobody meets somebody who has no pairs yet. people NULL: the pairs
- * alone. What is marked in the book stays: the database may not have it yet. */
+ * alone; people_count 0: there is no such person any more. What is marked in the book
+ * stays: the database may not have it yet. */
 void book_renew(struct book *book, uint32_t id,
 	const struct book_person *people, size_t people_count,
 	struct pair *pairs, size_t pair_count);
-/* The pairs of a patient, to be put anew. */
-void book_remove_pairs(struct book *book, uint32_t patient);
 /* Takes the place of all that is in the book; other is empty then. */
 void book_take(struct book *book, struct book *other);
 /* How many bytes it takes. */

@@ -236,17 +236,6 @@ void content_remove_links(struct content *content, struct entry *patient)
 	}
 }
 
-void book_remove_pairs(struct book *book, uint32_t patient)
-{
-	struct entry *entry;
-
-	pthread_rwlock_wrlock(&book->lock);
-	entry = content_find_id(&book->content, patient);
-	if (entry)
-		content_remove_links(&book->content, entry);
-	pthread_rwlock_unlock(&book->lock);
-}
-
 static uint32_t new_link(struct content *content)
 {
 	uint32_t place = content->free_link;

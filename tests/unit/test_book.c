@@ -68,6 +68,11 @@ static void people_are_found_by_each_address(void **state)
 	assert_false(book_by_id(*state, 3, &card));
 }
 
+static void remove_person(struct book *book, uint32_t id)
+{
+	book_renew(book, id, (struct book_person[1]){0}, 0, NULL, 0);
+}
+
 static void a_former_address_leads_to_the_present_one(void **state)
 {
 	struct book_person former = ruiz;
@@ -79,7 +84,7 @@ static void a_former_address_leads_to_the_present_one(void **state)
 	assert_true(book_by_local(*state, "ana.x4x4", 8, &card));
 	assert_string_equal(card.local, "dr.ana.ruiz");
 	assert_int_equal(book_people_count(*state), 2);
-	book_remove(*state, 1);
+	remove_person(*state, 1);
 	assert_false(book_by_local(*state, "ana.x4x4", 8, &card));
 	assert_false(book_by_local(*state, "dr.ana.ruiz", 11, &card));
 	assert_int_equal(book_people_count(*state), 1);
@@ -111,7 +116,7 @@ static void a_pair_is_found_from_both_sides(void **state)
 	book_extend(*state, 1, 2, 8);
 	assert_true(book_pair(*state, 1, 2, &pair));
 	assert_int_equal(pair.until_s, 9);
-	book_remove_pairs(*state, 2);
+	book_renew(*state, 2, NULL, 0, NULL, 0);
 	assert_false(book_pair(*state, 1, 2, &pair));
 	assert_int_equal(book_pair_count(*state), 0);
 }
@@ -191,7 +196,7 @@ static void people_come_and_go(void **state)
 	for (uint32_t id = 10; id < 3000; id++)
 		put_number(*state, id);
 	for (uint32_t id = 10; id < 3000; id += 2)
-		book_remove(*state, id);
+		remove_person(*state, id);
 	for (uint32_t id = 10; id < 3000; id++)
 		assert_int_equal(book_by_id(*state, id, &card), id % 2);
 	for (uint32_t id = 10; id < 3000; id += 2)
@@ -201,7 +206,7 @@ static void people_come_and_go(void **state)
 	assert_int_equal(card.id, 2998);
 	for (int round = 0; round < 60; round++)
 		for (uint32_t id = 10; id < 1000; id++) {
-			book_remove(*state, id);
+			remove_person(*state, id);
 			put_number(*state, id);
 		}
 	assert_true(book_bytes(*state) < 4 * 1024 * 1024);
@@ -267,7 +272,7 @@ static void readers_and_the_keeper_do_not_disturb_each_other(void **state)
 		put_number(fresh, (uint32_t)round + 10);
 		book_take(*state, fresh);
 		book_free(fresh);
-		book_remove(*state, 1);
+		remove_person(*state, 1);
 		book_put(*state, &ruiz);
 	}
 	atomic_store(&is_over, true);
