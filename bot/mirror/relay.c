@@ -1,8 +1,7 @@
-/* relay.c - messages and IQs from a patient to a doctor, and back. */
+/* relay.c - messages and answers to IQs from a patient to a doctor, and back. */
 #include "mirror/relay.h"
 
 #include <stdatomic.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -14,7 +13,6 @@
 #include "mirror/presence.h"
 #include "mirror/sent.h"
 #include "mirror/words.h"
-#include "service/basics.h"
 #include "settings.h"
 #include "xmpp/stream.h"
 
@@ -76,34 +74,17 @@ void relay_refuse(struct mirror *mirror, const struct meeting *meeting,
 {
 	struct card stranger = {.language = mirror->settings->clinic_language};
 	const char *sentence = meeting_refusal(verdict);
-	const char *name = stanza_name(incoming);
 
-	if (verdict == IS_NOBODY && strcmp(name, "presence") != 0 &&
-		(strcmp(name, "iq") == 0 || relay_says_something(incoming)))
+	if (!relay_says_something(incoming))
+		return;
+	if (verdict == IS_NOBODY)
 		stream_send(mirror->stream,
 			stanza_error(incoming, "cancel", "item-not-found",
 				"nobody has this address at the clinic"));
-	else if (strcmp(name, "iq") == 0)
-		stream_send(mirror->stream,
-			stanza_error(incoming, "auth", "forbidden", NULL));
-	else if (sentence && relay_says_something(incoming))
+	else if (sentence)
 		words_tell(mirror, stanza_get(incoming, "from"),
 			verdict == IS_STRANGER ? &stranger : &meeting->sender,
 			&meeting->receiver, sentence);
-}
-
-void relay_iq(struct room *room, stanza *incoming)
-{
-	struct meeting meeting;
-	enum verdict verdict = meeting_open(room->mirror, incoming, &meeting);
-
-	if (verdict != MAY_PASS)
-		relay_refuse(room->mirror, &meeting, incoming, verdict);
-	else if (!meeting.passage.receiver_resource)
-		refuse_request(room, incoming);
-	else if (!relay_pass(room->mirror, &meeting, incoming))
-		stream_send(room->stream, stanza_error(incoming, "modify",
-						  "not-acceptable", NULL));
 }
 
 void relay_answer(struct room *room, stanza *incoming)

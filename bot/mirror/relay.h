@@ -1,9 +1,9 @@
-/* relay.h - messages and IQs from a patient to a doctor, and back.
+/* relay.h - messages and answers to IQs from a patient to a doctor, and back.
  *
- * Handlers for the switchboard. A new kind of payload is a row of payloads.c; a
- * new kind of IQ also a row of the switchboard with relay_iq. What wants more
- * than to be passed on (calls, keys, files) gets a handler of its own, which opens
- * a meeting, does what it has to, and calls relay_pass(). */
+ * Handlers for the switchboard. A new kind of payload is a row of payloads.c. What
+ * wants more than to be passed on (calls, keys, files), as every IQ does, gets a
+ * handler of its own, which opens a meeting, does what it has to, and calls
+ * relay_pass(). */
 #ifndef MIRROR_RELAY_H
 #define MIRROR_RELAY_H
 
@@ -13,9 +13,6 @@
 /* A message that came back: kept for later when its recipient was away
  * (sent.h, park.h), else its sender gets the error. */
 handler relay_bounce;
-/* An IQ of type get or set for one of somebody's devices; the answer walks back
- * through relay_answer. */
-handler relay_iq;
 /* The result or error of an IQ that was passed on. */
 handler relay_answer;
 
@@ -31,8 +28,8 @@ bool relay_pass(struct mirror *mirror, const struct meeting *meeting,
 typedef void relay_add(const stanza *incoming, stanza *outgoing);
 bool relay_pass_with(struct mirror *mirror, const struct meeting *meeting,
 	const stanza *incoming, relay_add *add);
-/* Answers an IQ that may not pass with a stanza error, and a message that says
- * something with a sentence. */
+/* Answers a message that may not pass and says something: with a sentence, or with
+ * a stanza error when nobody has the address. */
 void relay_refuse(struct mirror *mirror, const struct meeting *meeting,
 	const stanza *incoming, enum verdict verdict);
 

@@ -22,8 +22,8 @@
  * many elements. Elements in another namespace below it need a row of their own.
  *
  * That an IQ of this kind is handed to the other side at all, and not answered
- * here, is one more row in the switchboard: {"iq", OTHER, NULL, "jingle", NS,
- * relay_iq}. Results and errors walk back by the same rows. */
+ * here, is one more row in the switchboard, with a handler such as call_jingle.
+ * Results and errors walk back by the same rows. */
 #ifndef MIRROR_REWRITE_H
 #define MIRROR_REWRITE_H
 
