@@ -59,17 +59,21 @@ static void introduce(struct mirror *mirror, const struct meeting *meeting)
 		keeper_refresh(mirror->keeper, pair->patient);
 }
 
-/* The first time that a patient's words are kept they are told so, and what to do
- * if that is not wanted. */
+/* The first time that words are kept with a patient's record, theirs or a doctor's,
+ * they are told so, and what to do if that is not wanted. */
 static void tell_of_keeping(
 	struct mirror *mirror, const struct meeting *meeting)
 {
-	const struct card *patient = &meeting->sender;
+	bool is_senders = meeting->pair.patient == meeting->sender.id;
+	const struct card *patient =
+		is_senders ? &meeting->sender : &meeting->receiver;
+	const struct card *doctor =
+		is_senders ? &meeting->receiver : &meeting->sender;
 
 	if (!patient->keeps_messages || patient->is_told ||
 		!book_tell(mirror->book, patient->id))
 		return;
-	words_tell(mirror, patient->jid, patient, &meeting->receiver,
+	words_tell(mirror, patient->jid, patient, doctor,
 		"What you and {other} write here is kept with your record, for "
 		"the two of you alone. If you do not want that, write "
 		"\"privacy forget\" to {desk}.");
@@ -221,11 +225,11 @@ static void pass_on(struct mirror *mirror, struct meeting *meeting,
 	if (!relay_pass_with(mirror, meeting, incoming, add))
 		return;
 	put_down(mirror, meeting, incoming, body);
-	if (relay_says_something(incoming) &&
-		meeting->pair.patient == meeting->sender.id) {
-		tell_of_keeping(mirror, meeting);
+	if (!relay_says_something(incoming))
+		return;
+	tell_of_keeping(mirror, meeting);
+	if (meeting->pair.patient == meeting->sender.id)
 		answer_for_doctor(mirror, meeting);
-	}
 }
 
 void chat_go_on(void *context, stanza *message, const char *why)

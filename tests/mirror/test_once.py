@@ -29,6 +29,16 @@ class Once(MirrorTest):
         await doctor.hear("and again")
         await patient.quiet()
 
+    async def test_also_when_the_doctor_writes_first(self):
+        patient, doctor = await self.both()
+        doctor.say(self.patient, "how are you?", "d-1")
+        await patient.hear("how are you?")
+        got = await patient.hear("What you and Dr. Smith write here is kept")
+        self.assertEqual(got.get("from"), self.doctor)
+        patient.say(self.doctor, "hello", "m-1")
+        await doctor.hear("hello")
+        await patient.quiet()
+
     async def test_who_was_asked_is_not_told(self):
         """And of who said no nothing is kept."""
         for number, answer, kept in ((38, "no", "0"), (39, "yes", "1")):
