@@ -1,4 +1,4 @@
-"""psql.py - psql held open, and numbers from the command line: for histories."""
+"""psql.py - psql held open, and numbers from the command line."""
 import subprocess
 import sys
 
