@@ -247,6 +247,7 @@ static void hear_of(
 
 	if (!id || !mirror || !calls_count(mirror->calls) ||
 		meeting_open(mirror, incoming, &meeting) == IS_NOBODY ||
+		!meeting.has_pair ||
 		!calls_hear_of(mirror->calls, meeting.sender.id,
 			meeting.receiver.id, id, is_over, clock_monotonic_ms(),
 			&sid))
