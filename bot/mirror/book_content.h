@@ -100,10 +100,10 @@ void content_remove(struct content *content, uint32_t id);
 /* book_pairs.c */
 /* Which day it is at the clinic: its last bits, never 0. */
 uint16_t book_day_mark(struct book *book);
-/* A pair whose patient is there, if it is not there yet. */
 /* What is marked between two people already, to what was read of them. */
 void content_keep_marks(
 	const struct content *content, struct pair *pair, uint16_t today);
+/* A pair whose patient is there, if it is not there yet. */
 void content_put_pair(
 	struct content *content, const struct pair *pair, uint16_t today);
 void content_remove_links(struct content *content, struct entry *patient);

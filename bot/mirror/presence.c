@@ -162,6 +162,8 @@ static void note_agreed(struct mirror *mirror, const struct meeting *meeting)
 	bool is_doctor = pair->doctor == meeting->sender.id;
 
 	if (!(is_doctor ? pair->has_asked_doctor : pair->has_asked_patient) ||
+		(is_doctor ? pair->has_agreed_doctor
+			   : pair->has_agreed_patient) ||
 		!book_mark(mirror->book, pair->doctor, pair->patient,
 			is_doctor ? MARK_AGREED_DOCTOR : MARK_AGREED_PATIENT))
 		return;
