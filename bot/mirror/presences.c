@@ -235,6 +235,17 @@ unsigned presences_put(struct presences *presences, uint32_t person,
 	return news;
 }
 
+static void remove_unseen(struct somebody *somebody)
+{
+	struct shown **place = &somebody->devices;
+
+	while (*place)
+		if ((*place)->partner_count)
+			place = &(*place)->next;
+		else
+			remove_at(place);
+}
+
 void presences_remove(
 	struct presences *presences, uint32_t person, const char *resource)
 {
@@ -242,15 +253,14 @@ void presences_remove(
 	struct shown **place;
 
 	pthread_mutex_lock(&presences->lock);
-	somebody = find_or_add(presences, person);
-	place = resource ? find_device(somebody, resource) : &somebody->devices;
-	if (resource && *place)
-		remove_at(place);
-	while (!resource && *place)
-		if ((*place)->partner_count)
-			place = &(*place)->next;
-		else
+	if (resource) {
+		somebody = find(presences, person);
+		place = somebody ? find_device(somebody, resource) : NULL;
+		if (place && *place)
 			remove_at(place);
+	} else {
+		remove_unseen(find_or_add(presences, person));
+	}
 	pthread_mutex_unlock(&presences->lock);
 }
 

@@ -39,7 +39,8 @@ enum shown_news {
 unsigned presences_put(struct presences *presences, uint32_t person,
 	struct device *device, const char *caps, uint32_t partner,
 	int64_t now_ms);
-/* It is gone; resource NULL: those that nobody has seen, or sees any more. */
+/* It is gone, which says nothing of others that were not heard of yet; resource
+ * NULL: those that nobody has seen, or sees any more. */
 void presences_remove(
 	struct presences *presences, uint32_t person, const char *resource);
 /* What a device answered; how many partners have seen it, which are to be told,

@@ -126,6 +126,22 @@ static void what_nobody_sees_goes(void **state)
 	assert_string_equal(devices[0].resource, "phone");
 }
 
+static void that_one_device_went_says_nothing_of_others(void **state)
+{
+	presences_remove(*state, PATIENT, "tablet");
+	assert_false(presences_is_known(*state, PATIENT));
+	assert_int_equal(
+		show(*state, "phone", 1, 1000), SHOWN_FIRST | SHOWN_ASK);
+	presences_remove(*state, PATIENT, "phone");
+	assert_true(presences_is_known(*state, PATIENT));
+}
+
+static void that_nobody_is_there_is_known(void **state)
+{
+	presences_remove(*state, PATIENT, NULL);
+	assert_true(presences_is_known(*state, PATIENT));
+}
+
 static void everybody_is_listed_once(void **state)
 {
 	static bool is_listed[40001];
@@ -159,6 +175,11 @@ int main(void)
 			what_others_hear_proves_nothing, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			what_nobody_sees_goes, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			that_one_device_went_says_nothing_of_others, set_up,
+			tear_down),
+		cmocka_unit_test_setup_teardown(
+			that_nobody_is_there_is_known, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			everybody_is_listed_once, set_up, tear_down),
 	};
