@@ -68,8 +68,11 @@ COMMENT ON FUNCTION api.files_over(integer, integer) IS
 
 CREATE FUNCTION api.file_removed(digest text) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
-	-- A file is not there any more; that it was sent stays on record.
-	UPDATE file SET removed_at = clinic.now()
+	-- A file is not there any more; that it was sent stays on record, and what it was
+	-- called, unless one of the two wants nothing kept.
+	UPDATE file SET removed_at = clinic.now(), name = CASE
+		WHEN EXISTS (SELECT FROM person WHERE person.id IN (sender, recipient)
+			AND NOT may_keep(person.id)) THEN 'file' ELSE name END
 	WHERE file.digest = decode(file_removed.digest, 'hex') AND removed_at IS NULL
 $$;
 COMMENT ON FUNCTION api.file_removed(text) IS

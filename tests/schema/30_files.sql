@@ -1,6 +1,6 @@
 -- 30_files.sql - the record of files: who, to whom, until when.
 \ir helper.sql
-SELECT plan(20);
+SELECT plan(21);
 
 SELECT pg_temp.patient('jane') AS jane \gset
 SELECT repeat('ab', 32) AS photo \gset
@@ -67,6 +67,15 @@ SELECT results_eq($$SELECT name, removed_at FROM clinic.file ORDER BY id$$,
 SELECT pg_temp.at('2027-01-28 08:00') \g /dev/null
 SELECT results_eq($$SELECT digest FROM api.files_over(30, 10)$$,
 	format($$VALUES ('%s')$$, :'photo'), 'then the other is old too, once');
+
+-- Who wants nothing kept: the file has to pass, but then its name goes with it.
+SELECT api.privacy('jane@localhost', false) \g /dev/null
+SELECT api.file_put(pg_temp.id('ruiz'), :jane, repeat('ef', 32), 'image/jpeg',
+	'result.jpg', 77) \g /dev/null
+SELECT api.file_removed(repeat('ef', 32)) \g /dev/null
+SELECT results_eq($$SELECT name FROM clinic.file
+	WHERE encode(digest, 'hex') = repeat('ef', 32)$$, $$VALUES ('file')$$,
+	'no name stays of the files of who said no');
 
 SET LOCAL ROLE carelay_bot;
 SELECT throws_ok($$SELECT * FROM clinic.file$$, '42501', NULL,
