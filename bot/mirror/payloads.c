@@ -168,7 +168,8 @@ const struct payload payloads[] = {
 	{"transport", NULL, NS_ICE_OPTION, NULL, 0, NULL},
 
 	/* Keys that the proxy of pep.c hands out. */
-	{"keys", "list", NS_OMEMO, NULL, PAYLOAD_TREE, NULL},
+	{"keys", "list", NS_OMEMO, NULL, 0, NULL},
+	{"list", "device", NS_OMEMO, "id", 0, NULL},
 	{"keys", "bundle", NS_OMEMO, NULL, PAYLOAD_TREE, NULL},
 
 	/* Errors: the kind and the condition, no text: it quotes addresses. */

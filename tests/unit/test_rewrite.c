@@ -512,6 +512,23 @@ static void a_fingerprint_is_sealed_only_where_keys_pass(void **state UNUSED)
 		"<content name='0'>" ICE "</transport></content>");
 }
 
+static void of_a_list_of_devices_their_numbers_pass_alone(void **state UNUSED)
+{
+	struct passage passage = patient_to_doctor();
+	AUTO(stanza_release)
+	stanza *item = stanza_parse(
+		"<item><list xmlns='eu.siacs.conversations.axolotl' by='x'>"
+		"<device id='4711' label='Pat at home.example'/>"
+		"<device id='4712'/><name>Pat</name></list></item>");
+	AUTO(stanza_release) stanza *copy = stanza_new("item", NULL);
+
+	rewrite_children(&passage, "keys", item, copy, NULL);
+	AUTO(free_text) char *text = stanza_print(copy);
+	assert_string_equal(text,
+		"<item><list xmlns=\"eu.siacs.conversations.axolotl\">"
+		"<device id=\"4711\"/><device id=\"4712\"/></list></item>");
+}
+
 static void the_words_of_a_call_pass(void **state UNUSED)
 {
 	SAME("<propose xmlns='urn:xmpp:jingle-message:0' id='S'><description "
@@ -572,6 +589,7 @@ int main(void)
 		cmocka_unit_test(a_session_is_passed_with_what_media_need),
 		cmocka_unit_test(a_hidden_address_is_in_no_candidate),
 		cmocka_unit_test(a_fingerprint_is_sealed_only_where_keys_pass),
+		cmocka_unit_test(of_a_list_of_devices_their_numbers_pass_alone),
 		cmocka_unit_test(the_words_of_a_call_pass),
 		cmocka_unit_test(its_cost),
 	};
