@@ -10,6 +10,7 @@ SET LOCAL search_path = clinic, pg_temp;
 DELETE FROM delivery;
 DELETE FROM appointment_event;
 DELETE FROM appointment;
+DELETE FROM resource;
 DELETE FROM conversation;
 DELETE FROM audit;
 DELETE FROM holiday;
