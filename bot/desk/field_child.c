@@ -19,6 +19,8 @@ static const char *const relations[] = {"my son", "my daughter", "my child",
 
 /* In the hint: one of the dependants, any of them. */
 #define SOMEBODY "?"
+/* Who asks and somebody else at once. */
+#define BOTH "&"
 
 void add_given_name(struct strbuf *out, const char *name)
 {
@@ -297,10 +299,59 @@ static bool speaks_for(const struct reading *reading, const char *relation)
 	return false;
 }
 
+/* Whether the word at a place may be somebody to book for, not a doctor. */
+static bool may_be_other(const struct reading *reading, size_t at)
+{
+	static const char *const titles[] = {"dr", "doctor", "dra", "doctora"};
+	const char *word = reading->words[at].folded;
+
+	if (strcmp(word, "my") == 0)
+		return true;
+	for (size_t i = 0; i < reading->mention_count; i++)
+		if (reading->mentions[i].is_word[at] &&
+			reading->mentions[i].is_exact)
+			return false;
+	return !is_one_of(word, titles, COUNT_OF(titles)) &&
+	       !reading->words[at].is_used && !reading_is_when(reading, at) &&
+	       !reading_is_filler(word) && !isdigit((unsigned char)word[0]);
+}
+
+/* "zoe and me", "me and my wife", "both of us": two are meant. */
+static bool means_both(const struct reading *reading)
+{
+	static const char *const phrases[] = {"both of us", "the two of us",
+		"for us", "for us both", "for us two", "all of us"};
+	static const char *const self[] = {"me", "myself", "i"};
+
+	for (size_t i = 0; i < COUNT_OF(phrases); i++)
+		if (reading_find_phrase(reading, phrases[i]) >= 0)
+			return true;
+	for (size_t i = 1; i + 1 < reading->word_count; i++) {
+		const char *before = reading->words[i - 1].folded;
+		const char *after = reading->words[i + 1].folded;
+
+		if (strcmp(reading->words[i].folded, "and") != 0)
+			continue;
+		if ((is_one_of(after, self, COUNT_OF(self)) &&
+			    may_be_other(reading, i - 1)) ||
+			(is_one_of(before, self, 2) &&
+				may_be_other(reading, i + 1)))
+			return true;
+	}
+	return false;
+}
+
 /* Somebody of whom the clinic does not know yet: not booked for who asks. */
 static enum found find_unknown(
 	struct filling *filling, struct reading *reading, struct error *error)
 {
+	if ((filling->request->roles & ROLE_PATIENT) && means_both(reading)) {
+		(void)failed(error, ERROR_MISSING,
+			"I book for one person at a time, and for others when "
+			"they are on your list: please write first for example "
+			"\"add child Leo, 2019-05-02\"");
+		return FOUND_WRONG;
+	}
 	for (size_t i = 0; i < COUNT_OF(relations); i++) {
 		if (!(filling->request->roles & ROLE_PATIENT) ||
 			!speaks_for(reading, relations[i]))
@@ -326,8 +377,14 @@ enum found find_for_whom(struct filling *filling, struct reading *reading,
 	enum found found;
 	char id[24];
 
+	if (!reading_look_up(reading, filling->request, error))
+		return FOUND_WRONG;
 	if (!request->has_dependants)
 		return find_unknown(filling, reading, error);
+	if (!is_asked && means_both(reading)) {
+		form_narrow(filling->form, filling->index, BOTH);
+		return FOUND_HINT;
+	}
 	found = find_child(filling, reading, is_asked, error);
 	if (found != FOUND_NOTHING)
 		return found;
@@ -347,7 +404,9 @@ bool choose_for_whom(
 	struct filling *filling, struct choices *choices, struct error *error)
 {
 	const struct request *request = filling->request;
-	bool is_child = filling->form->values[filling->index].hint != NULL;
+	const char *hint = filling->form->values[filling->index].hint;
+	bool is_both = hint && strcmp(hint, BOTH) == 0;
+	bool is_child = hint && !is_both;
 	struct rows *rows AUTO(rows_release) =
 		children_of(filling->request, error);
 	char id[24];
@@ -363,7 +422,11 @@ bool choose_for_whom(
 		choices->picked = 0;
 	else
 		say(&choices->intro, request->language,
-			is_child ? "Which of them?" : "Who is the visit for?",
+			is_both ? "I book for one person at a time. Who comes "
+				  "first? (Write \"book\" for the other one "
+				  "after that.)"
+			: is_child ? "Which of them?"
+				   : "Who is the visit for?",
 			NULL);
 	return true;
 }
