@@ -11,15 +11,36 @@
 #include "desk/series.h"
 #include "desk/wording.h"
 
+/* "Except friday", "not on the 14th" */
+static bool leaves_days_out(const struct reading *reading)
+{
+	const struct when_denied *denied = &reading->when.denied;
+
+	return reading_leaves_out(reading) ||
+	       (reading->when.has_denied &&
+		       (denied->weekdays ||
+			       denied->first_day <= denied->last_day));
+}
+
 static enum found find_series(struct filling *filling, struct reading *reading,
-	bool is_asked UNUSED, struct error *error UNUSED)
+	bool is_asked UNUSED, struct error *error)
 {
 	const char *hint = filling->form->values[filling->index].hint;
 	struct strbuf text AUTO(strbuf_release) = STRBUF_INIT;
 	struct series series;
 	bool is_known = series_of(hint, &series);
+	bool leaves_out = leaves_days_out(reading);
+	bool is_said =
+		series_read(&series, reading, filling->request, is_known);
 
-	if (!series_read(&series, reading, filling->request, is_known))
+	if (leaves_out && (is_said || is_known)) {
+		(void)failed(error, ERROR_MISSING,
+			"I cannot leave days out of visits that come again, "
+			"please name the days that you want, for example "
+			"\"every monday and thursday at 10 for 6 weeks\"");
+		return FOUND_WRONG;
+	}
+	if (!is_said)
 		return FOUND_NOTHING;
 	series_print(&series, &text);
 	form_narrow(filling->form, filling->index, text.text);

@@ -72,6 +72,21 @@ const struct field_type field_hours = {
 	.how = "for example mon-fri 9-13, 15-18, or every other friday 9-12",
 };
 
+/* "Friday to sunday except saturday": a part that was left out would be lost. */
+static bool is_whole(const struct filling *filling,
+	const struct reading *reading, const char *first, const char *second,
+	struct error *error)
+{
+	const char *command = filling->form->command->name;
+
+	return !reading_leaves_out(reading) ||
+	       failed(error, ERROR_USAGE,
+		       "I cannot leave a part out, please write each part on "
+		       "its own, for example first \"%s %s\" and then \"%s "
+		       "%s\"",
+		       command, first, command, second);
+}
+
 bool read_period(
 	const char *text, struct civil_moment *from, struct civil_moment *to)
 {
@@ -99,6 +114,8 @@ static enum found find_period(struct filling *filling, struct reading *reading,
 	char from[CIVIL_TEXT_SIZE], to[CIVIL_TEXT_SIZE];
 	char text[2 * CIVIL_TEXT_SIZE];
 
+	if (!is_whole(filling, reading, "24 dec", "27 dec - 2 jan", error))
+		return FOUND_WRONG;
 	if (!reading_has_rest(reading) ||
 		!reading_take_rest(reading, true, &typed))
 		return FOUND_NOTHING;
@@ -202,6 +219,9 @@ static enum found find_windows(struct filling *filling, struct reading *reading,
 	char *list AUTO(free_text) = NULL;
 	struct period period;
 
+	if (!is_whole(filling, reading, "sat 5 dec 10-11", "sat 5 dec 12-13",
+		    error))
+		return FOUND_WRONG;
 	if (!reading_has_rest(reading) ||
 		!reading_take_rest(reading, true, &typed))
 		return FOUND_NOTHING;

@@ -370,3 +370,16 @@ bool reading_has_rest(const struct reading *reading)
 			return true;
 	return false;
 }
+
+bool reading_leaves_out(const struct reading *reading)
+{
+	static const char *const phrases[] = {"except", "excepting",
+		"excluding", "but not", "apart from", "aside from",
+		"other than", "besides", "minus", "without", "leave out",
+		"leaving out", "all but", "day but", "weekday but"};
+
+	for (size_t i = 0; i < COUNT_OF(phrases); i++)
+		if (reading_find_phrase(reading, phrases[i]) >= 0)
+			return true;
+	return false;
+}

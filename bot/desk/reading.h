@@ -97,6 +97,8 @@ void reading_use_mention(struct reading *reading, const struct mention *best);
  * end, is_all); marks them as used. False when no word is left. */
 bool reading_take_rest(
 	struct reading *reading, bool is_all, struct strbuf *rest);
+/* Whether it leaves something out: "except", "but not". */
+bool reading_leaves_out(const struct reading *reading);
 /* Whether any word is unused that is not mere grammar ("the", "please"). */
 bool reading_has_rest(const struct reading *reading);
 /* Whether a folded word is mere grammar. */
