@@ -349,6 +349,10 @@ static void deny_wish(struct wish *wish, size_t at)
 	} else if (piece->kind == DAYS && !piece->has_hours) {
 		when->denied.first_day = piece->first_day;
 		when->denied.last_day = piece->last_day;
+	} else if (piece->kind == CLOCK) {
+		when->denied.from =
+			(int16_t)(usual_minute(piece) % MINUTES_PER_DAY);
+		when->denied.to = (int16_t)(when->denied.from + 1);
 	} else if (piece->kind & (PART | HOURS)) {
 		when->denied.from = first;
 		when->denied.to = last;
