@@ -53,7 +53,7 @@ static void say_heading(struct strbuf *out, const struct request *request,
 	char time[CIVIL_TEXT_SIZE], count[24];
 
 	(void)snprintf(count, sizeof(count), "%zu", rows_count(rows));
-	add_fee(&fee, rows, 0);
+	say_fee(&fee, request->language, rows, 0);
 	say(out, request->language,
 		rows_count(rows) == 1 ? "{who}{comma}{type}, at {time} "
 					"({zone}), {fee}:"

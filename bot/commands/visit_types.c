@@ -195,6 +195,10 @@ static bool confirm_visit_type(struct request *request, const struct form *form,
 	struct visit_settings settings;
 	bool is_said = read_form(form, &settings);
 
+	/* A new one without a fee costs nothing: that is said before the yes. */
+	if (!form_note(form, "length") && !settings.fee[0])
+		(void)snprintf(settings.fee, sizeof(settings.fee), "0 %s",
+			request->currency);
 	say_settings(&said, request, &settings);
 	visit_settings_release(&settings);
 	if (!is_said)

@@ -34,17 +34,31 @@ void add_fee(struct strbuf *out, const struct rows *rows, size_t row)
 			out, "%s %s", fee, rows_text(rows, row, "currency"));
 }
 
+void say_fee(struct strbuf *out, const char *language, const struct rows *rows,
+	size_t row)
+{
+	const char *fee = rows_text(rows, row, "fee");
+
+	if (fee && strspn(fee, "0.") == strlen(fee))
+		strbuf_add(out, in_words(language, "no fee"));
+	else
+		add_fee(out, rows, row);
+}
+
 void add_fees(struct strbuf *out, const char *language, const struct rows *rows,
 	size_t row)
 {
 	const char *fee = rows_text(rows, row, "fee");
 	const char *most = rows_text(rows, row, "fee_most");
 	struct strbuf least AUTO(strbuf_release) = STRBUF_INIT;
+	bool is_range = fee && most && strcmp(fee, most) != 0;
 
-	add_fee(&least, rows, row);
-	say(out, language,
-		fee && most && strcmp(fee, most) ? "from {fee}" : "{fee}",
-		"fee", least.text, NULL);
+	if (is_range)
+		add_fee(&least, rows, row);
+	else
+		say_fee(&least, language, rows, row);
+	say(out, language, is_range ? "from {fee}" : "{fee}", "fee", least.text,
+		NULL);
 }
 
 struct civil_moment moment_of(

@@ -130,7 +130,7 @@ static void add_time(struct filling *filling, const struct rows *rows,
 		strbuf_add(&name, in_words(request->language,
 					  " (before the clocks go back)"));
 	say_moment(&day, request->language, starts, request->now, SAY_DAY);
-	add_fee(&fee, rows, row);
+	say_fee(&fee, request->language, rows, row);
 	civil_print_minute(moment_of(rows, row, "ends").minute, end);
 	say(&note, request->language,
 		fee.length ? "to {end} ({zone}), {fee}" : "to {end} ({zone})",

@@ -132,6 +132,9 @@ bool narrow_to_visit(struct form *form, const char *code);
 void add_zone(struct strbuf *out, const struct request *request);
 /* "40 EUR" from the two columns fee and currency of a row. */
 void add_fee(struct strbuf *out, const struct rows *rows, size_t row);
+/* The same in words: "40 EUR", "no fee" when it is nothing. */
+void say_fee(struct strbuf *out, const char *language, const struct rows *rows,
+	size_t row);
 /* The same of the doctors' list: "from 40 EUR" when there are dearer visits. */
 void add_fees(struct strbuf *out, const char *language, const struct rows *rows,
 	size_t row);

@@ -116,7 +116,9 @@ void say_visit_kind(struct strbuf *out, const char *language,
 		strbuf_addf(out, "%ld %s", minutes, in_words(language, "min"));
 	if (settings->fee[0]) {
 		begin_part(out, start);
-		strbuf_add(out, settings->fee);
+		strbuf_add(out, strtod(settings->fee, NULL) > 0
+					? settings->fee
+					: in_words(language, "no fee"));
 	}
 	if (settings->video == VISIT_UNSAID)
 		return;
