@@ -112,23 +112,40 @@ static bool is_of_when(const struct reading *reading, const struct word *word)
 	return false;
 }
 
-/* A doctor names a visit by its patient. */
-static bool seek_patient(struct reading *reading, struct sought *sought)
+static bool may_be_name(const struct reading *reading, size_t at)
 {
-	for (size_t i = 0; i < reading->word_count; i++) {
-		struct word *word = &reading->words[i];
-		size_t length = strcspn(word->folded, "'");
+	const struct word *word = &reading->words[at];
 
-		if (word->is_used || length < 2 ||
-			reading_is_filler(word->folded) ||
-			is_of_when(reading, word))
-			continue;
-		(void)snprintf(sought->patient, sizeof(sought->patient), "%.*s",
-			(int)length, word->folded);
+	return at < reading->word_count && !word->is_used &&
+	       !(reading->word_count == 1 && strcmp(word->folded, "no") == 0) &&
+	       strcspn(word->folded, "'") >= 2 &&
+	       !reading_is_filler(word->folded) && !is_of_when(reading, word);
+}
+
+/* A doctor names a visit by a word of its patient's name, an admin, who has many
+ * more patients, by some: "tom_baker". */
+static bool seek_patient(
+	struct reading *reading, size_t most, struct sought *sought)
+{
+	struct strbuf name AUTO(strbuf_release) = STRBUF_INIT;
+	size_t at = 0;
+
+	while (at < reading->word_count && !may_be_name(reading, at))
+		at++;
+	for (size_t i = at; i < at + most && may_be_name(reading, i); i++) {
+		struct word *word = &reading->words[i];
+
+		strbuf_addf(&name, "%s%.*s", i > at ? "_" : "",
+			(int)strcspn(word->folded, "'"), word->folded);
 		word->is_used = true;
-		return true;
+		if (word->ends_part)
+			break;
 	}
-	return false;
+	if (!name.length)
+		return false;
+	(void)snprintf(
+		sought->patient, sizeof(sought->patient), "%s", name.text);
+	return true;
 }
 
 /* What all of are meant is no name of a patient. */
@@ -204,14 +221,18 @@ static bool seek_words(const struct filling *filling, struct reading *reading,
 	unsigned roles = filling->request->roles;
 	bool is_which = seek_all(filling, reading, sought) ||
 			seek_place(filling, reading, sought);
-	bool is_named = (roles & ROLE_PATIENT) && seek_doctor(reading, sought);
+	bool is_named = (roles & (ROLE_PATIENT | ROLE_ADMIN)) &&
+			seek_doctor(reading, sought);
 
 	if (*child)
 		(void)snprintf(
 			sought->patient, sizeof(sought->patient), "%s", child);
 	is_named = is_named || *child;
-	if (!is_named && (roles & ROLE_DOCTOR))
-		is_named = seek_patient(reading, sought);
+	if ((!is_named && (roles & ROLE_DOCTOR)) ||
+		(!*child && (roles & ROLE_ADMIN)))
+		is_named = seek_patient(reading, roles & ROLE_ADMIN ? 3 : 1,
+				   sought) ||
+			   is_named;
 	return seek_day(filling, reading, sought) || is_named || is_which;
 }
 
@@ -297,6 +318,9 @@ static bool is_sought_row(
 		return false;
 	if (unless_dash(sought->kind) &&
 		!has_word(rows_text(rows, row, "visit_type"), sought->kind))
+		return false;
+	if (unless_dash(sought->doctor) &&
+		strcmp(sought->doctor, rows_text(rows, row, "doctor")))
 		return false;
 	text_fold(rows_text(rows, row, "patient_name"), &name);
 	return !unless_dash(sought->patient) ||
@@ -420,6 +444,28 @@ static bool pick_which(const struct sought *sought, struct choices *choices,
 	return true;
 }
 
+/* By the words of a name: with all of them, or else with the first alone, because
+ * the others may have meant something else. */
+static struct rows *visits_of(
+	struct request *request, struct sought *sought, struct error *error)
+{
+	char words[sizeof(sought->patient)];
+	struct rows *rows;
+
+	(void)snprintf(words, sizeof(words), "%s", sought->patient);
+	(void)snprintf(sought->patient, sizeof(sought->patient), "-");
+	for (char *at = words; (at = strchr(at, '_'));)
+		*at = ' ';
+	rows = store_call(request->store, error, "visits_of", request->jid,
+		words, STORE_END);
+	if (!rows || rows_count(rows) || !strchr(words, ' '))
+		return rows;
+	rows_release(&rows);
+	words[strcspn(words, " ")] = '\0';
+	return store_call(request->store, error, "visits_of", request->jid,
+		words, STORE_END);
+}
+
 static bool choose_appointment(
 	struct filling *filling, struct choices *choices, struct error *error)
 {
@@ -427,15 +473,19 @@ static bool choose_appointment(
 	const char *hint = filling->form->values[filling->index].hint;
 	struct sought sought = SOUGHT_NOTHING;
 	struct rows *rows AUTO(rows_release) = NULL;
+	bool is_by_name;
 
 	if (hint && sscanf(hint, "%15s %23s %15s %15s %7s %47s %47s %7s",
 			    sought.code, sought.doctor, sought.first,
 			    sought.last, sought.time, sought.patient,
 			    sought.kind, sought.which) != 8)
 		return failed(error, ERROR_BUG, "I lost my notes");
-	rows = store_call(request->store, error, "appointments", request->jid,
-		unless_dash(sought.code), unless_dash(sought.doctor),
-		STORE_END);
+	is_by_name = (request->roles & ROLE_ADMIN) &&
+		     !unless_dash(sought.code) && unless_dash(sought.patient);
+	rows = is_by_name ? visits_of(filling->request, &sought, error)
+			  : store_call(request->store, error, "appointments",
+				    request->jid, unless_dash(sought.code),
+				    unless_dash(sought.doctor), STORE_END);
 	if (!rows)
 		return false;
 	if (rows_count(rows) == 1 && unless_dash(sought.code) &&
@@ -444,13 +494,18 @@ static bool choose_appointment(
 			"the visit \"%s\" is cancelled already",
 			rows_text(rows, 0, "code"));
 	add_sought(filling, &sought, rows, false, choices);
-	if ((request->roles & ROLE_DOCTOR) && !unless_dash(sought.code) &&
-		!unless_dash(sought.doctor) && !unless_dash(sought.kind) &&
+	if (!is_by_name && (request->roles & ROLE_DOCTOR) &&
+		!unless_dash(sought.code) && !unless_dash(sought.doctor) &&
+		!unless_dash(sought.kind) &&
 		!add_agenda(filling, &sought, choices, error))
 		return false;
 	if (!choices->count)
 		return failed(error, ERROR_MISSING,
-			!(request->roles & ROLE_PATIENT)
+			request->roles & ROLE_ADMIN
+				? "I find no such visit to come, please write "
+				  "its code or its patient's name: \"cancel "
+				  "A7K3F\" or \"cancel Jane Doe\""
+			: !(request->roles & ROLE_PATIENT)
 				? "I find no such visit, please write its "
 				  "code: \"cancel A7K3F\""
 			: hint ? "you have no such appointment, write "

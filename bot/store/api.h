@@ -53,6 +53,7 @@ static const struct api_function api_functions[] = {
 	{"cancel_several", "text, text, text", true},
 	{"cancel_following", "text, text, text", true},
 	{"appointments", "text, text, bigint", true},
+	{"visits_of", "text, text", true},
 	{"agenda", "text, date, date, integer, integer", true},
 	{"next_visit", "text", true},
 	{"visit_types", "text, bigint, bigint", true},

@@ -297,6 +297,34 @@ END $$;
 COMMENT ON FUNCTION api.appointments(text, text, bigint) IS
 	'A patient''s visits to come, or the visit with a code.';
 
+CREATE FUNCTION api.visits_of(actor text, words text)
+RETURNS TABLE (code text, doctor bigint, doctor_name text, patient_name text,
+	starts_at text, starts text, ends text, minutes integer, state text, fee text,
+	currency text, is_mine_as_doctor boolean, visit_type text, is_usual boolean,
+	is_video boolean, patient bigint, is_for_other boolean, following integer,
+	until text, series bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- The planned visits that have not ended of the patients whose name has each of the
+-- words, soonest first, at most fifty. For admins.
+#variable_conflict use_column
+DECLARE
+	who person := asker(actor, 'admin');
+	at_now timestamptz := clinic.now();
+BEGIN
+	RETURN QUERY SELECT told.* FROM (
+		SELECT appointment.code FROM person
+			JOIN appointment ON appointment.patient = person.id
+		WHERE during && tstzrange(at_now, NULL) AND is_planned
+			AND NOT EXISTS (SELECT FROM unnest(string_to_array(
+					btrim(plain(left(words, 200))), ' ')) word
+				WHERE strpos(' ' || plain(person.name), ' ' || word) = 0)
+		ORDER BY during, appointment.id LIMIT 50) found
+	CROSS JOIN LATERAL api.appointments(actor, found.code, NULL) told
+	ORDER BY told.starts_at, told.code;
+END $$;
+COMMENT ON FUNCTION api.visits_of(text, text) IS
+	'The visits to come of patients by words of their name, for admins.';
+
 CREATE FUNCTION api.agenda(actor text, day_from date, day_to date,
 	most integer DEFAULT NULL, skip integer DEFAULT NULL)
 RETURNS TABLE (code text, day text, patient_name text, starts text, ends text,

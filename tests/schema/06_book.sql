@@ -1,6 +1,6 @@
 -- 06_book.sql - booking, moving, cancelling, and who may see it.
 \ir helper.sql
-SELECT plan(73);
+SELECT plan(77);
 
 -- Booking.
 SELECT results_eq($$SELECT code ~ '^[2-9A-HJ-NP-Z]{5}$', doctor, doctor_name,
@@ -176,6 +176,16 @@ SELECT throws_ok(format('SELECT api.cancel(%L, %L, NULL)', 'admin@localhost',
 	'once');
 SELECT lives_ok($$SELECT pg_temp.booked('mia', 'ruiz', '2026-12-04 12:00')$$,
 	'its time is free again');
+
+-- An admin finds visits by a name.
+SELECT results_eq(format('SELECT DISTINCT patient_name, starts >= %L '
+		'FROM api.visits_of(%L, %L)', '2026-11-30', 'admin@localhost', words),
+	$$VALUES ('Mia Wong', true)$$, 'the visits of ' || words)
+FROM unnest(ARRAY['mia', 'Wong Mia']) words;
+SELECT is_empty($$SELECT * FROM api.visits_of('admin@localhost', 'mia baker')$$,
+	'each word is of the name');
+SELECT throws_ok($$SELECT api.visits_of('ruiz@localhost', 'mia')$$, 'CL002', NULL,
+	'only an admin');
 SELECT code FROM api.next_visit('ruiz@localhost') \gset
 SELECT pg_temp.at('2026-11-30 09:20') \g /dev/null
 SELECT throws_ok(format('SELECT api.cancel(%L, %L, NULL)', 'ruiz@localhost',
