@@ -60,6 +60,35 @@ bool decline_request(struct request *request, const char *code,
 	return decline_because(request, code, NULL, answer, error);
 }
 
+/* Answers each of several, on a line of its own; what was refused is said there,
+ * so that the others are answered all the same. */
+static bool answer_each(struct request *request, const char *codes,
+	const char *reason, bool is_approval, struct strbuf *answer,
+	struct error *error)
+{
+	if (!strchr(codes, ' '))
+		return is_approval
+			       ? approve_request(request, codes, answer, error)
+			       : decline_because(
+					 request, codes, reason, answer, error);
+	for (size_t length; *codes; codes += length + (codes[length] == ' ')) {
+		char code[16];
+
+		length = strcspn(codes, " ");
+		(void)snprintf(code, sizeof(code), "%.*s", (int)length, codes);
+		if (answer->length)
+			strbuf_add_char(answer, '\n');
+		if (is_approval ? approve_request(request, code, answer, error)
+				: decline_because(
+					  request, code, reason, answer, error))
+			continue;
+		if (error->kind == ERROR_UNAVAILABLE)
+			return false;
+		strbuf_addf(answer, "%s: %s.", code, error->message);
+	}
+	return true;
+}
+
 /* "A7K3F  Thu 3 Dec, 15:20  Jane Doe, until Tue 1 Dec, 08:00" */
 static void add_request(struct strbuf *answer, const struct request *request,
 	const struct rows *rows, size_t row)
@@ -153,15 +182,15 @@ static const struct field approve_fields[] = {{
 static bool run_approve(struct request *request, const struct form *form,
 	struct strbuf *answer, struct error *error)
 {
-	return approve_request(
-		request, form_text(form, "question"), answer, error);
+	return answer_each(request, form_text(form, "question"), NULL, true,
+		answer, error);
 }
 
 const struct command command_approve = {
 	.name = "approve",
 	.words = "^accept 8, ^i approve 9, ^say yes to 9",
 	.summary = "say yes to a visit that you are asked for",
-	.synopsis = "approve [CODE or PATIENT]",
+	.synopsis = "approve [CODE or PATIENT or all]",
 	.example = "approve A7K3F",
 	.roles = ROLE_DOCTOR | ROLE_ADMIN,
 	.fields = approve_fields,
@@ -189,15 +218,15 @@ static const struct field decline_fields[] = {
 static bool run_decline(struct request *request, const struct form *form,
 	struct strbuf *answer, struct error *error)
 {
-	return decline_because(request, form_text(form, "question"),
-		form_text(form, "reason"), answer, error);
+	return answer_each(request, form_text(form, "question"),
+		form_text(form, "reason"), false, answer, error);
 }
 
 const struct command command_decline = {
 	.name = "decline",
 	.words = "^refuse 9, ^reject 9, ^turn down 9, ^say no to 9",
 	.summary = "say no to a visit that you are asked for",
-	.synopsis = "decline [CODE or PATIENT] [because REASON]",
+	.synopsis = "decline [CODE or PATIENT or all] [because REASON]",
 	.example = "decline A7K3F because I am at a congress",
 	.roles = ROLE_DOCTOR | ROLE_ADMIN,
 	.fields = decline_fields,

@@ -37,6 +37,25 @@ static bool take_code(struct filling *filling, struct reading *reading)
 	return false;
 }
 
+/* The hint: every one of them. */
+#define ALL "all"
+
+/* "all", "both of them"; of times that are offered one is taken. */
+static bool means_all(
+	const struct filling *filling, const struct reading *reading)
+{
+	static const char *const phrases[] = {
+		"all", "both", "everything", "everyone", "everybody", "each"};
+	const char *const *kinds = filling->field->options;
+
+	if (!kinds || strcmp(kinds[0], "request") != 0)
+		return false;
+	for (size_t i = 0; i < COUNT_OF(phrases); i++)
+		if (reading_find_phrase(reading, phrases[i]) >= 0)
+			return true;
+	return false;
+}
+
 static struct rows *questions(struct filling *filling, struct error *error)
 {
 	return store_call(filling->request->store, error, "questions",
@@ -87,6 +106,10 @@ static enum found find_question(struct filling *filling,
 
 	if (take_code(filling, reading))
 		return FOUND_VALUE;
+	if (means_all(filling, reading)) {
+		form_narrow(filling->form, filling->index, ALL);
+		return FOUND_HINT;
+	}
 	if (!reading_has_rest(reading))
 		return FOUND_NOTHING;
 	rows = questions(filling, error);
@@ -103,11 +126,24 @@ static enum found find_question(struct filling *filling,
 	return FOUND_HINT;
 }
 
+/* One choice of all of them: their codes. */
+static void join(struct choices *choices)
+{
+	struct strbuf codes AUTO(strbuf_release) = STRBUF_INIT;
+
+	for (size_t i = 0; i < choices->count; i++)
+		strbuf_addf(
+			&codes, "%s%s", i ? " " : "", choices->items[i].value);
+	choices_reset(choices);
+	(void)choices_add(choices, codes.text, codes.text);
+}
+
 static bool choose_question(
 	struct filling *filling, struct choices *choices, struct error *error)
 {
 	const char *hint = filling->form->values[filling->index].hint;
 	struct rows *rows AUTO(rows_release) = questions(filling, error);
+	bool is_all = hint && strcmp(hint, ALL) == 0;
 
 	if (!rows)
 		return false;
@@ -118,7 +154,7 @@ static bool choose_question(
 			strcmp(rows_text(rows, row, "kind"), "offer") == 0;
 
 		if (!is_wanted(filling, rows, row) ||
-			(hint && !strstr(hint, code)))
+			(hint && !is_all && !strstr(hint, code)))
 			continue;
 		strbuf_addf(&label, "%s, %s, ", code,
 			rows_text(rows, row,
@@ -135,6 +171,8 @@ static bool choose_question(
 	if (!choices->count)
 		return failed(error, ERROR_MISSING,
 			"nothing waits for your yes or no just now");
+	if (is_all && choices->count > 1)
+		join(choices);
 	if (choices->count == 1)
 		choices->picked = 0;
 	return true;

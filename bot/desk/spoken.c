@@ -120,9 +120,16 @@ static void say_which(struct turn *turn, const struct topic *topic, bool is_one)
 		NULL);
 }
 
-/* Answers what was spoken of; of several, that must be said first. */
-static void answer(
-	struct turn *turn, const struct topic *topic, bool is_agreement)
+/* "Yes to all", "both" */
+static bool says_all(const struct reading *reading)
+{
+	return reading_find_phrase(reading, "all") >= 0 ||
+	       reading_find_phrase(reading, "both") >= 0;
+}
+
+/* Answers what was spoken of; of several, which of them must be said first. */
+static void answer(struct turn *turn, const struct topic *topic,
+	bool is_agreement, const struct reading *reading)
 {
 	struct request *request = turn->request;
 	const struct command *command =
@@ -136,7 +143,10 @@ static void answer(
 		return;
 	}
 	if (!is_one && topic->spoken != SPOKEN_REMINDER) {
-		turn_begin(turn, command->name, false);
+		char *sentence AUTO(free_text) = xasprintf(
+			"%s%s", command->name, says_all(reading) ? " all" : "");
+
+		turn_begin(turn, sentence, false);
 		return;
 	}
 	turn_begin_line(turn);
@@ -176,9 +186,9 @@ bool turn_answers_spoken(struct turn *turn, const char *sentence)
 	reading_init(&reading, turn->request, sentence, false);
 	meant = understand(&reading, turn->request->roles);
 	if (is_agreed(topic, &reading, &meant)) {
-		answer(turn, topic, true);
+		answer(turn, topic, true, &reading);
 	} else if (topic->run_refuse && is_refused(topic, &reading)) {
-		answer(turn, topic, false);
+		answer(turn, topic, false, &reading);
 	} else if (!turn->is_open && is_refused(topic, &reading)) {
 		turn_speak(turn, topic->instead);
 	} else if (refuse_because(turn, topic, &reading)) {
