@@ -138,10 +138,15 @@ const struct command command_contact = {
 		 "talk to a human 9, talk to a person 9, speak to someone 9, "
 		 "speak to a human 9, real person 8, prescription 8, "
 		 "feedback 7, delete my account 9, opening hours 8, "
-		 "your phone number 9, your number 8, your address 9, "
+		 "your phone number 9, can i call you 9, call the clinic 9, "
+		 "how do i "
+		 "call you 9, how do i call the clinic 9, your number 8, your "
+		 "address 9, "
 		 "are you open 8, complaint 8, to complain 8, "
 		 "need to bring 8, test results 8, lab results 8, "
-		 "my results 8, the results 8, my insurance 8",
+		 "i will be late 7, i'll be late 7, running late 7, running * "
+		 "late 7, my results 8, the "
+		 "results 8, my insurance 8",
 	.summary = "what I cannot do, and whom to ask then",
 	.synopsis = "contact",
 	.example = "contact",

@@ -84,6 +84,7 @@ extern const struct command command_holidays;
 extern const struct command command_holiday;
 extern const struct command command_remove_holiday;
 /* calls.c */
+extern const struct command command_calls;
 extern const struct command command_hide_ip;
 /* why.c */
 extern const struct command command_why_not;

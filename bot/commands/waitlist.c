@@ -369,7 +369,8 @@ static bool run_waitlist(struct request *request, const struct form *form,
 
 const struct command command_waitlist = {
 	.name = "waitlist",
-	.words = "waitlist 8, waiting list 8, wait list 8, ^wait for 8, "
+	.words = "how do i join the waitlist 9, how can i join the waitlist 9, "
+		 "waitlist 8, waiting list 8, wait list 8, ^wait for 8, "
 		 "my waitlist 9, tell me when something comes free 9, "
 		 "tell me if something comes free 9, anything earlier 6, "
 		 "something earlier 6, if somebody cancels 9, "

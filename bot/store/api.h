@@ -155,6 +155,7 @@ static const struct api_function api_functions[] = {
 	/* calls */
 	{"calls_configure", "integer, integer, integer, boolean, text", true},
 	{"call_ask", "text, bigint", true},
+	{"call_next", "text", true},
 	{"calls_open", "", true},
 	{"hide_ip", "text, boolean", true},
 };

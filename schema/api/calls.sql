@@ -55,6 +55,36 @@ END $$;
 COMMENT ON FUNCTION api.call_ask(text, bigint) IS
 	'Whether a patient may call a doctor now; if not, when.';
 
+CREATE FUNCTION api.call_next(actor text)
+RETURNS TABLE (code text, doctor_name text, child text, starts text, opens text,
+	closes text, is_open boolean, address text, link text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- The next video visit of a patient, or of a dependant (child: the given name), for
+-- which it is not too late to call: when to call and whom; link: where to meet when
+-- an app cannot call, NULL when there is no such place. No row: there is none.
+#variable_conflict use_column
+DECLARE
+	who person := asker(actor);
+	at_now timestamptz := clinic.now();
+BEGIN
+	RETURN QUERY SELECT appointment.code, doctor_title(doctor.name),
+		CASE WHEN patient.id <> who.id THEN split_part(patient.name, ' ', 1) END,
+		local_text(lower(appointment.during), who.zone),
+		local_text(lower(win), who.zone), local_text(upper(win), who.zone),
+		win @> at_now, address_of(doctor.id), meeting_link(appointment.id)
+	FROM person patient
+		JOIN appointment ON appointment.patient = patient.id
+		JOIN person doctor ON doctor.id = appointment.doctor,
+		LATERAL call_window(appointment.during) win
+	WHERE (patient.id = who.id OR patient.guardian = who.id)
+		AND appointment.is_video AND appointment.state IN ('booked', 'arrived')
+		AND lower(appointment.during) > at_now - interval '3 days'
+		AND upper(win) > at_now
+	ORDER BY appointment.during LIMIT 1;
+END $$;
+COMMENT ON FUNCTION api.call_next(text) IS
+	'The next video visit of a patient: when to call, and whom.';
+
 CREATE FUNCTION api.calls_open()
 RETURNS TABLE (doctor bigint, patient bigint, is_doctors boolean, sid text,
 	is_answered boolean, age_s integer, caller_device text, callee_device text)

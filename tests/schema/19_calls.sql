@@ -1,6 +1,6 @@
 -- 19_calls.sql - calls as rows, video visits, who may call whom.
 \ir helper.sql
-SELECT plan(49);
+SELECT plan(51);
 
 CREATE FUNCTION pg_temp.call(who text, doctor text, sid text, by_doctor boolean,
 	happened text, what text DEFAULT NULL) RETURNS void LANGUAGE sql AS $$
@@ -201,6 +201,12 @@ SELECT results_eq('SELECT pg_temp.told()', $$VALUES
 	('mia call_now Dr. Ana Ruiz dr.ana.ruiz https://meet.example/ROOM'),
 	('ruiz call_now Kim Wong (child of Mia Wong) mia https://meet.example/ROOM')$$,
 	'the mother is told');
+SELECT results_eq($$SELECT child, starts, opens, closes, is_open, address,
+		link ~ '^https://meet.example/.' FROM api.call_next('mia@localhost')$$,
+	$$VALUES ('Kim', '2026-12-02 12:00', '2026-12-02 11:50', '2026-12-02 12:35',
+		true, 'dr.ana.ruiz', true)$$, 'who asks is told when to call, and whom');
+SELECT is_empty($$SELECT * FROM api.call_next('ruiz@localhost')$$,
+	'a doctor is no patient');
 
 -- Whose address is hidden.
 SELECT results_eq($$SELECT * FROM api.hide_ip('mia@localhost', NULL)$$,
