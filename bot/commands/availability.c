@@ -252,7 +252,8 @@ const struct command command_off = {
 		 " am i off 9, "
 		 "on vacation 9, on holiday 9, on leave 9, can't work 9, "
 		 "cannot work 9, i'm sick 9, i am sick 9, i'm ill 9, "
-		 "i am ill 9",
+		 "i am ill 9, im sick 9, im ill 9, cant work 9, can not "
+		 "work 9",
 	.summary = "see or take time off",
 	.synopsis = "off [24 dec - 2 jan]",
 	.example = "off 24 dec - 2 jan",

@@ -97,7 +97,8 @@ static bool run_holiday(struct request *request, const struct form *form,
 const struct command command_holiday = {
 	.name = "holiday",
 	.words = "^add holiday 9, ^add a holiday 9, close the clinic 9, "
-		 "the clinic is closed 9, ^new holiday 9",
+		 "the clinic is closed 9, ^new holiday 9, ^clinic closed 8, "
+		 "^we are closed 8, ^we're closed 8, ^clinic is closed 8",
 	.summary = "close the clinic for a day or more days",
 	.synopsis = "holiday [25 dec]",
 	.example = "holiday 25 dec",

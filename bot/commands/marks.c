@@ -191,7 +191,8 @@ static bool run_late(struct request *request, const struct form *form,
 
 const struct command command_late = {
 	.name = "late",
-	.words = "late 7, running late 9, i am late 9, i'm late 9, "
+	.words = "late 7, running late 9, running * late 9, i will be late 9, "
+		 "i'll be late 9, im late 9, i am late 9, i'm late 9, "
 		 "delayed 7, behind schedule 9, on time again 9, =on time 8, "
 		 "i am on time 9, i'm on time 9",
 	.summary = "tell those who wait today that you are late",

@@ -113,7 +113,8 @@ static bool run_no_office(struct request *request,
 
 const struct command command_no_office_hours = {
 	.name = "no office hours",
-	.words = "remove office hours 9, forget my office hours 9",
+	.words = "remove office hours 9, ^office hours off 9, ^office "
+		 "hours none 9, ^stop office hours 9, forget my office hours 9",
 	.summary = "let nobody be told when you read messages",
 	.synopsis = "no office hours",
 	.example = "no office hours",

@@ -118,7 +118,15 @@ const struct command command_privacy = {
 	.name = "privacy",
 	.words = "my privacy 9, who can read my messages 9, who sees my "
 		 "messages 9, who reads my messages 9, do you keep my "
-		 "messages 9, delete my messages 8",
+		 "messages 9, delete my messages 9, delete my chat 9, delete "
+		 "my chats 9, forget my messages 9, forget what i wrote 9, "
+		 "don't keep my messages 9, dont keep my messages 9, do not "
+		 "keep my messages 9, stop keeping my messages 9, keep my "
+		 "messages 8, can the clinic read my messages 9, can anyone "
+		 "read my messages 9, can anybody read my messages 9, can "
+		 "others read my messages 9, is my chat private 9, are my "
+		 "messages private 9, is this chat private 9, is this "
+		 "private 9",
 	.summary = "what is kept of your messages, and who sees you how",
 	.synopsis = "privacy [keep or forget]",
 	.example = "privacy",
