@@ -14,6 +14,7 @@
 #include "xmpp/stream.h"
 
 #define NUMBER 24
+#define BARRIER_MS 5000
 
 static const char *number_text(uint32_t number, char text[NUMBER])
 {
@@ -47,8 +48,8 @@ bool park_put(struct mirror *mirror, struct store *store, uint32_t sender,
 	if (rows_bool(rows, 0, "is_given_up"))
 		tell(mirror, sender, recipient,
 			"Your message to {other} could not be delivered, and I "
-			"have given it up. Please write it again, or call the "
-			"clinic.");
+			"have given it up. Please call the clinic, or write "
+			"again when {other} is back.");
 	else if (rows_bool(rows, 0, "is_first"))
 		tell(mirror, sender, recipient,
 			"{other} cannot be reached right now. I keep your "
@@ -87,26 +88,48 @@ static void send_again(struct mirror *mirror, const struct card *to,
 		clock_monotonic_ms());
 }
 
+/* Sends what waits, and proves that the server has it: killed in between, the next
+ * bot sends it once more. */
+static bool send_all(struct mirror *mirror, const struct card *to,
+	const struct rows *rows, struct error *error)
+{
+	/* What this thread sent before is not asked about. */
+	if (!stream_barrier(mirror->stream, BARRIER_MS, error) &&
+		!stream_barrier(mirror->stream, BARRIER_MS, error))
+		return false;
+	for (size_t row = 0; row < rows_count(rows); row++)
+		send_again(mirror, to,
+			(uint32_t)rows_number(rows, row, "sender"),
+			rows_text(rows, row, "stanza"),
+			rows_text(rows, row, "parked_at"));
+	return stream_barrier(mirror->stream, BARRIER_MS, error);
+}
+
+static bool take(struct mirror *mirror, struct store *store,
+	const struct card *card, struct error *error)
+{
+	char to[NUMBER];
+	struct rows *rows AUTO(rows_release) = store_call(store, error,
+		"parked_take", number_text(card->id, to), STORE_END);
+
+	if (!rows || !rows_count(rows))
+		return rows != NULL;
+	return send_all(mirror, card, rows, error) &&
+	       store_do(store, error, "parked_sent", to,
+		       rows_text(rows, rows_count(rows) - 1, "number"),
+		       STORE_END);
+}
+
 bool park_take(struct mirror *mirror, struct store *store, uint32_t recipient,
 	struct error *error)
 {
-	char to[NUMBER];
-	struct rows *rows AUTO(rows_release) = NULL;
 	struct card card;
 
 	if (!book_by_id(mirror->book, recipient, &card) || !card.has_parked)
 		return true;
 	book_set_parked(mirror->book, recipient, false);
-	rows = store_call(store, error, "parked_take",
-		number_text(recipient, to), STORE_END);
-	if (!rows) {
-		book_set_parked(mirror->book, recipient, true);
-		return false;
-	}
-	for (size_t row = 0; row < rows_count(rows); row++)
-		send_again(mirror, &card,
-			(uint32_t)rows_number(rows, row, "sender"),
-			rows_text(rows, row, "stanza"),
-			rows_text(rows, row, "parked_at"));
-	return true;
+	if (take(mirror, store, &card, error))
+		return true;
+	book_set_parked(mirror->book, recipient, true);
+	return false;
 }

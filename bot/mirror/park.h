@@ -17,7 +17,7 @@
 bool park_put(struct mirror *mirror, struct store *store, uint32_t sender,
 	uint32_t recipient, const char *id, const char *xml,
 	struct error *error) MUST_CHECK;
-/* Sends what waits for somebody. */
+/* Sends what waits for somebody, and waits until the server has it. */
 bool park_take(struct mirror *mirror, struct store *store, uint32_t recipient,
 	struct error *error) MUST_CHECK;
 

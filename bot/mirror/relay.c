@@ -87,6 +87,12 @@ void relay_refuse(struct mirror *mirror, const struct meeting *meeting,
 			&meeting->receiver, sentence);
 }
 
+static bool may_answer(enum verdict verdict)
+{
+	return verdict == MAY_PASS || verdict == IS_UNRELATED ||
+	       verdict == IS_MUTED;
+}
+
 void relay_answer(struct room *room, stanza *incoming)
 {
 	struct meeting meeting;
@@ -96,8 +102,8 @@ void relay_answer(struct room *room, stanza *incoming)
 		presence_take_answer(room->mirror, incoming) ||
 		pep_take_answer(room->mirror, incoming))
 		return;
-	/* Who was asked may answer, whatever holds between the two now. */
-	if (meeting_open(room->mirror, incoming, &meeting) != IS_NOBODY &&
+	/* Who was asked may answer, also when the time to write is over. */
+	if (may_answer(meeting_open(room->mirror, incoming, &meeting)) &&
 		meeting.has_pair && meeting.passage.receiver_resource &&
 		call_asked_take(room->mirror->asked, &meeting.passage, id))
 		(void)relay_pass(room->mirror, &meeting, incoming);
@@ -122,10 +128,8 @@ void relay_bounce(struct room *room, stanza *incoming)
 	struct mirror *mirror = room->mirror;
 	const char *id = stanza_get(incoming, "id");
 	struct meeting meeting;
-	enum verdict verdict =
-		mirror ? meeting_open(mirror, incoming, &meeting) : IS_NOBODY;
-
-	if (verdict == IS_NOBODY || verdict == IS_STRANGER || !meeting.has_pair)
+	if (!mirror || !may_answer(meeting_open(mirror, incoming, &meeting)) ||
+		!meeting.has_pair)
 		return;
 	AUTO(free_text)
 	char *xml = id ? sent_take(mirror->sent, meeting.receiver.id,

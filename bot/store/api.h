@@ -142,7 +142,8 @@ static const struct api_function api_functions[] = {
 	{"book_offices", "", true},
 	{"mirror_note", "text, jsonb", true},
 	{"parked_put", "bigint, bigint, text, text", false},
-	{"parked_take", "bigint", false},
+	{"parked_take", "bigint", true},
+	{"parked_sent", "bigint, bigint", true},
 	{"chat_who", "text, bigint", true},
 	{"contact_set", "text, bigint, text", true},
 	/* what was written */

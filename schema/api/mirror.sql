@@ -108,42 +108,50 @@ CREATE FUNCTION api.parked_put(from_person bigint, to_person bigint, id text,
 	new_stanza text) RETURNS TABLE (is_first boolean, is_given_up boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
 -- A message came back: it is kept until its recipient is seen, and given up when it
--- came back fifty times.
+-- came back fifty times, or when a hundred wait already.
 -- is_first: nothing else waits for that recipient from the same sender.
 DECLARE
-	before boolean;
+	before bigint;
 	put parked;
+	is_over boolean;
 BEGIN
-	SELECT EXISTS (SELECT FROM parked WHERE sender = from_person
-		AND recipient = to_person) INTO before;
+	SELECT count(*) INTO before FROM parked WHERE sender = from_person
+		AND recipient = to_person AND stanza_id <> left(parked_put.id, 1023);
 	INSERT INTO parked (sender, recipient, stanza_id, stanza)
 	VALUES (from_person, to_person, left(id, 1023), new_stanza)
 	ON CONFLICT (sender, recipient, stanza_id) DO UPDATE
 	SET tries = parked.tries + 1, sent_at = NULL RETURNING * INTO put;
-	IF put.tries > 50 THEN
+	is_over := put.tries > 50 OR before >= 100;
+	IF is_over THEN
 		DELETE FROM parked WHERE parked.id = put.id;
 	END IF;
-	RETURN QUERY SELECT NOT before, put.tries > 50;
+	RETURN QUERY SELECT before = 0 AND put.tries = 1, is_over;
 END $$;
 COMMENT ON FUNCTION api.parked_put(bigint, bigint, text, text) IS
 	'Keeps a message that came back until its recipient is seen.';
 
 CREATE FUNCTION api.parked_take(to_person bigint)
-RETURNS TABLE (sender bigint, id text, stanza text, parked_at text)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
--- What waits for somebody who was seen. It is forgotten ten minutes later, if it
--- does not come back.
-#variable_conflict use_column
-BEGIN
-	DELETE FROM parked WHERE sent_at < clinic.now() - interval '10 minutes';
-	RETURN QUERY WITH taken AS (UPDATE parked SET sent_at = clinic.now()
-		WHERE recipient = to_person AND sent_at IS NULL RETURNING *)
-	SELECT taken.sender, taken.stanza_id, taken.stanza,
-		instant_text(taken.parked_at)
-	FROM taken ORDER BY taken.id;
-END $$;
+RETURNS TABLE (number bigint, sender bigint, id text, stanza text, parked_at text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+	-- What waits for somebody who was seen. It waits on until parked_sent().
+	SELECT parked.id, parked.sender, parked.stanza_id, parked.stanza,
+		instant_text(parked.parked_at)
+	FROM parked WHERE recipient = to_person AND sent_at IS NULL
+	ORDER BY parked.id
+$$;
 COMMENT ON FUNCTION api.parked_take(bigint) IS
 	'What waits for somebody who was seen.';
+
+CREATE FUNCTION api.parked_sent(to_person bigint, through_number bigint) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+	-- The server has taken what waited, up to this one. It is forgotten ten minutes
+	-- later, if it does not come back.
+	UPDATE parked SET sent_at = clinic.now()
+	WHERE recipient = to_person AND sent_at IS NULL AND id <= through_number;
+	DELETE FROM parked WHERE sent_at < clinic.now() - interval '10 minutes'
+$$;
+COMMENT ON FUNCTION api.parked_sent(bigint, bigint) IS
+	'Notes that what waited for somebody was sent again.';
 
 CREATE FUNCTION api.book_offices() RETURNS TABLE (doctor bigint, answer text,
 	open text, away text)

@@ -553,6 +553,10 @@ class Chat(MirrorTest):
         await patient.quiet()
         patient.say(self.doctor, "hello", "m-1")
         await patient.hear("you have blocked Dr. Smith")
+        # Nor by answers to what was never asked.
+        doctor.put("message", self.patient, "<error type='cancel'><gone "
+                   f"xmlns='{NS['stanzas']}'/></error>", type="error", id="x")
+        await patient.quiet()
 
 
 if __name__ == "__main__":

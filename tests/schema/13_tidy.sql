@@ -35,7 +35,8 @@ SELECT is(pg_temp.left_of('conversation'), 0::bigint, 'and is gone');
 -- A message that waited and went out is nobody's to keep; one that waits stays.
 SELECT api.parked_put(pg_temp.id('tom'), pg_temp.id(who), 'm', '<message/>')
 FROM (VALUES ('ruiz'), ('chen')) doctors (who) \g /dev/null
-SELECT api.parked_take(pg_temp.id('ruiz')) \g /dev/null
+SELECT api.parked_sent(pg_temp.id('ruiz'), number)
+FROM api.parked_take(pg_temp.id('ruiz')) \g /dev/null
 SELECT api.tidy(100, 730) \g /dev/null
 SELECT is(pg_temp.left_of('parked'), 2::bigint, 'it may come back once more');
 SELECT pg_temp.at('2026-12-01 08:12') \g /dev/null

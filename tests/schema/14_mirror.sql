@@ -1,6 +1,6 @@
 -- 14_mirror.sql - clinic addresses, who may write to whom, what is put down.
 \ir helper.sql
-SELECT plan(47);
+SELECT plan(50);
 
 -- addresses
 SELECT is(local, 'dr.ana.ruiz', 'a doctor''s address is made of the name')
@@ -151,11 +151,23 @@ FROM book_people(pg_temp.id('ruiz') - 1, pg_temp.id('ruiz'), 1);
 SELECT results_eq(format('SELECT sender, id FROM parked_take(%s)',
 	pg_temp.id('ruiz')), format('VALUES (%s::bigint, %L), (%s, %L)', :jane, 'm-1',
 	:jane, 'm-2'), 'and goes out again, in order');
+SELECT is(count(*), 2::bigint, 'once more, until the server has it')
+FROM parked_take(pg_temp.id('ruiz'));
+SELECT parked_sent(pg_temp.id('ruiz'), min(number)) FROM parked_take(pg_temp.id('ruiz'))
+	\g /dev/null
+SELECT is(min(id), 'm-2', 'what it has is not sent again')
+FROM parked_take(pg_temp.id('ruiz'));
+SELECT parked_sent(pg_temp.id('ruiz'), max(number)) FROM parked_take(pg_temp.id('ruiz'))
+	\g /dev/null
 SELECT is_empty(format('SELECT FROM parked_take(%s)', pg_temp.id('ruiz')),
-	'it is not sent twice');
+	'then nothing waits');
 SELECT bool_or(is_given_up) AS is_given_up FROM generate_series(1, 50) n,
 	LATERAL parked_put(:jane, pg_temp.id('ruiz'), 'm-1' || left(n::text, 0), '<a/>') \gset
 SELECT ok(:'is_given_up'::boolean, 'fifty times, then it is given up');
+SELECT is(array_agg(n) FILTER (WHERE is_given_up), ARRAY[101, 102],
+	'a hundred wait at the most')
+FROM generate_series(1, 102) n,
+	LATERAL parked_put(pg_temp.id('tom'), pg_temp.id('chen'), 'p' || n, '<a/>');
 
 SELECT is((SELECT array_agg(open) FROM book_offices()), NULL, 'no office hours');
 INSERT INTO office_hours VALUES (pg_temp.id('ruiz'), 2, '09:00', '10:00');
