@@ -53,7 +53,8 @@ static const char *refusal(enum verdict verdict)
 	case IS_UNRELATED:
 		return "Your call did not go through: you can call {other} at "
 		       "the time of a video visit, and you have none to come. "
-		       "Write \"book dr {last}\" to get one.";
+		       "Write \"book a video visit with dr {last}\" to get "
+		       "one.";
 	case IS_MUTED:
 		return "Your call did not go through: {other} takes no calls "
 		       "here at the moment. For anything urgent please call "

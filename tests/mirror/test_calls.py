@@ -373,7 +373,8 @@ class Calls(CallTest):
         self.assertEqual(
             await asyncio.wait_for(told.get(), 5), "Your call did not go "
             "through: you can call Dr. Smith at the time of a video visit, "
-            "and you have none to come. Write \"book dr Smith\" to get one.")
+            "and you have none to come. Write \"book a video visit with dr "
+            "Smith\" to get one.")
         # Nor without a proposal.
         doctor.say(self.patient, "hello")
         callee = (await patient.hear("hello")).get("from")
