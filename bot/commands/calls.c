@@ -84,15 +84,13 @@ static void say_next(struct strbuf *answer, const struct request *request,
 	say(answer, request->language,
 		rows_bool(rows, 0, "is_open")
 			? "You can call now, until {until}: open the chat with "
-			  "{address} at the clinic's address in your app, and "
-			  "make a video call there."
+			  "{address}@{domain} in your app, and make a video "
+			  "call there."
 			: "You can call then from {opens} to {until}: open the "
-			  "chat "
-			  "with {address} at the clinic's address in your app, "
-			  "and make a video call there. I write to you when it "
-			  "begins.",
+			  "chat with {address}@{domain} in your app, and make "
+			  "a video call there. I write to you when it begins.",
 		"opens", opens, "until", until, "address",
-		rows_text(rows, 0, "address"), NULL);
+		rows_text(rows, 0, "address"), "domain", request->domain, NULL);
 	if (rows_text(rows, 0, "link"))
 		say(answer, request->language,
 			" If your app cannot call, meet at {link} instead.",

@@ -88,6 +88,7 @@ const struct command *const commands[] = {
 	&command_my_phone,
 	&command_my_email,
 	&command_my_timezone,
+	&command_chat,
 	&command_calls,
 	&command_hide_ip,
 	&command_contact,

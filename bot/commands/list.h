@@ -83,6 +83,8 @@ extern const struct command command_remove_also;
 extern const struct command command_holidays;
 extern const struct command command_holiday;
 extern const struct command command_remove_holiday;
+/* chat.c */
+extern const struct command command_chat;
 /* calls.c */
 extern const struct command command_calls;
 extern const struct command command_hide_ip;

@@ -161,7 +161,7 @@ const struct field talk_fields[TALK_FIELDS] = {
 
 const struct command command_messages = {
 	.name = "history with",
-	.words = "my messages 9, messages with 9, chat with 8, =messages 9, "
+	.words = "my messages 9, messages with 9, =messages 9, "
 		 "what did i write 9, what was written 9, did * write 8, "
 		 "did * answer 8, did * reply 8, has * written 8, "
 		 "messages from 8, "

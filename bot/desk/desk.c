@@ -12,6 +12,7 @@
 #include "commands/reminders.h"
 #include "desk/conversation.h"
 #include "desk/wording.h"
+#include "settings.h"
 #include "xmpp/jid.h"
 #include "xmpp/stream.h"
 
@@ -80,6 +81,7 @@ void desk_hear(struct room *room, stanza *incoming)
 		return;
 	}
 	if (request_open(&request, room->store, bare, "", &error)) {
+		request.domain = room->settings->server_domain;
 		request.file_link = room->file_link;
 		request.files = room->files;
 		is_stored = converse(&request, body, &answer);

@@ -43,6 +43,7 @@ struct request {
 	bool is_clinic_zone;
 	const char *clinic_name;
 	const char *currency;
+	const char *domain;    /* of the addresses that the clinic gives */
 	const char *form;      /* JSON of the open form, or NULL */
 	bool has_appointments; /* to come, as a patient or a guardian */
 	bool has_dependants;   /* children or relatives to book for */

@@ -122,6 +122,7 @@ static void go_on_with_wish(struct turn *turn, const char *wish)
 
 	if (request_open(&again, before->store, before->jid, before->session,
 		    &error)) {
+		again.domain = before->domain;
 		again.file_link = before->file_link;
 		again.files = before->files;
 		turn->request = &again;

@@ -8,6 +8,7 @@
 #include "desk/filling.h"
 #include "desk/wording.h"
 #include "service/page.h"
+#include "settings.h"
 #include "xmpp/form.h"
 #include "xmpp/jid.h"
 #include "xmpp/stream.h"
@@ -353,6 +354,7 @@ void adhoc_command(struct room *room, stanza *incoming)
 	/* The chat's own form is session "", so a new session reads none. */
 	if (request_open(&step.request, room->store, bare,
 		    session && *session ? session : "-", &error)) {
+		step.request.domain = room->settings->server_domain;
 		step.request.file_link = room->file_link;
 		step.request.files = room->files;
 		take_step(&step);

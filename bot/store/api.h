@@ -157,6 +157,7 @@ static const struct api_function api_functions[] = {
 	{"calls_configure", "integer, integer, integer, boolean, text", true},
 	{"call_ask", "text, bigint", true},
 	{"call_next", "text", true},
+	{"chat_with", "text, bigint", true},
 	{"calls_open", "", true},
 	{"hide_ip", "text, boolean", true},
 };

@@ -89,6 +89,36 @@ END $$;
 COMMENT ON FUNCTION api.team_messages(text, bigint, timestamp, integer, integer) IS
 	'What was said in a team''s room, for those who are in it.';
 
+CREATE FUNCTION api.chat_with(actor text, other bigint)
+RETURNS TABLE (other_name text, local text, may_write boolean)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clinic, pg_temp AS $$
+-- Where to write to a doctor, or to a patient of the asker's: the local part of the
+-- address, NULL when the two have nothing to do with each other now.
+#variable_conflict use_column
+DECLARE
+	who person := asker(actor);
+	partner person;
+	may_write boolean;
+BEGIN
+	IF who.id IS NULL THEN
+		RAISE EXCEPTION 'please register first: write "register"'
+			USING ERRCODE = 'CL002';
+	END IF;
+	SELECT * INTO partner FROM person WHERE id = recipient_of(other); -- a child has none
+	IF EXISTS (SELECT FROM doctor WHERE person = partner.id) THEN
+		may_write := EXISTS (SELECT FROM pairs_of(ARRAY[who.id]) pair
+			WHERE pair.doctor = partner.id AND pair.until_at > clinic.now()
+				AND NOT pair.is_muted AND NOT pair.is_blocked);
+		partner.name := doctor_title(partner.name);
+	ELSE
+		may_write := is_related(who.id, partner.id);
+	END IF;
+	RETURN QUERY SELECT partner.name, CASE WHEN may_write
+		THEN address_of(partner.id) END, may_write;
+END $$;
+COMMENT ON FUNCTION api.chat_with(text, bigint) IS
+	'Where to write to somebody, if the asker may.';
+
 CREATE FUNCTION api.talks(actor text, most integer, skip integer)
 RETURNS TABLE (day text, doctor_name text, patient_name text, doctor_count integer,
 	patient_count integer, first_at text, last_at text, is_team boolean)

@@ -37,7 +37,7 @@ PATIENT = KNOWN | {"book", "appointments", "move", "cancel", "history",
                    "waitlist", "leave waitlist", "accept", "pass",
                    "children", "add child", "remove child", "history with",
                    "search", "files", "privacy", "block", "unblock",
-                   "calls", "hide ip"}
+                   "chat", "calls", "hide ip"}
 DOCTOR = KNOWN | STAFF | {"register", "move", "cancel", "today", "agenda",
                   "week", "next", "hours", "off", "remove off", "history",
                   "arrived",
@@ -46,7 +46,8 @@ DOCTOR = KNOWN | STAFF | {"register", "move", "cancel", "today", "agenda",
                   "new times", "unanswered",
                   "approval", "history with", "search", "files", "privacy",
                   "mute", "unmute", "end chat", "allow", "office hours",
-                  "no office hours", "leave team", "team history", "calls",
+                  "no office hours", "leave team", "team history",
+                  "chat", "calls",
                   "hide ip"}
 ADMIN = KNOWN | STAFF | {"arrived", "noshow", "requests", "approve", "decline",
                  "register", "move", "cancel", "people", "stats",

@@ -1,6 +1,6 @@
 -- 15_messages.sql - what was written, privacy, office hours, handing over.
 \ir helper.sql
-SELECT plan(35);
+SELECT plan(38);
 SELECT pg_temp.patient('jane') AS jane \gset
 SELECT pg_temp.id('ruiz') AS ruiz, pg_temp.id('chen') AS chen \gset
 SELECT pg_temp.booked('jane', 'ruiz', '2026-12-03 15:20') \g /dev/null
@@ -105,5 +105,12 @@ SELECT throws_ok(format('SELECT hand_over(%L, %s, %L)', 'okafor@localhost', :jan
 	'chen'), 'CL003', NULL, 'only by her own doctor');
 SELECT throws_ok(format('SELECT hand_over(%L, %s, %L)', 'ruiz@localhost', :jane,
 	'nobody'), 'CL003', NULL, 'to somebody who is there');
+SELECT results_eq(format('SELECT * FROM chat_with(%L, %s)', 'jane@localhost', :ruiz),
+	$$VALUES ('Dr. Ana Ruiz', 'dr.ana.ruiz', true)$$, 'where to write to her doctor');
+SELECT results_eq(format('SELECT * FROM chat_with(%L, %s)', 'jane@localhost',
+	pg_temp.id('okafor')), $$VALUES ('Dr. Ngozi Okafor', NULL, false)$$,
+	'not to a doctor of others');
+SELECT ok(local IS NULL AND NOT may_write, 'no doctor learns the address of others')
+FROM chat_with('okafor@localhost', :jane);
 SELECT * FROM finish();
 ROLLBACK;
