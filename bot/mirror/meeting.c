@@ -125,9 +125,9 @@ const char *meeting_refusal(enum verdict verdict)
 			"I do not know you yet, so I cannot pass this on. Please "
 			"write \"register\" to {desk} first.",
 		[IS_UNRELATED] =
-			"This was not passed on: you have no visit with {other} "
-			"coming up, and none lately. Write \"book dr {last}\" to "
-			"{desk}, then you can write here.",
+			"This was not passed on: you can write to {other} from "
+			"when you book a visit until some time after it. Write "
+			"\"book dr {last}\" to {desk}, then you can write here.",
 		[IS_MUTED] =
 			"This was not passed on: {other} does not read messages "
 			"here at the moment. For anything urgent please call the "

@@ -533,7 +533,7 @@ class Chat(MirrorTest):
         await doctor.hear("is ended")
         await self.settled()
         patient.say(self.doctor, "and now?", "m-3")
-        await patient.hear("you have no visit with Dr. Smith")
+        await patient.hear("you can write to Dr. Smith from when you book")
         doctor.say(self.patient, "/allow", "d-5")
         await doctor.hear("at any time")
         await self.settled()
