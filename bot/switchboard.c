@@ -55,6 +55,7 @@ static const struct row rows[] = {
 	{"message", ANY, "headline", NULL, NULL, ignore},
 	{"message", FRONT, NULL, "encrypted", NULL, desk_refuse_encrypted},
 	{"message", DESK, NULL, "reactions", NS_REACTIONS, desk_see_reaction},
+	{"message", FRONT, NULL, "propose", NS_JMI, call_desk},
 	{"message", FRONT, NULL, "body", NULL, desk_hear},
 	{"message", OTHER, NULL, "propose", NS_JMI, call_propose},
 	{"message", OTHER, NULL, NULL, NS_JMI, call_message},

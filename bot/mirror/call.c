@@ -5,6 +5,9 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/random.h"
+#include "base/strbuf.h"
+#include "desk/wording.h"
 #include "mirror/call_payload.h"
 #include "mirror/call_policy.h"
 #include "mirror/call_read.h"
@@ -16,6 +19,7 @@
 #include "mirror/presence.h"
 #include "mirror/relay.h"
 #include "room.h"
+#include "settings.h"
 #include "xmpp/stream.h"
 
 #define NS_HINTS "urn:xmpp:hints"
@@ -108,6 +112,25 @@ static void pass_propose(struct room *room, struct meeting *meeting,
 	meeting->passage.receiver_resource = NULL;
 	begin(mirror, meeting, incoming, sid);
 	(void)pass(room, meeting, incoming, propose);
+}
+
+void call_desk(struct room *room, stanza *incoming)
+{
+	const char *sid =
+		call_sid(stanza_find(incoming, "propose", NS_JMI), "id");
+	AUTO(strbuf_release) struct strbuf text = STRBUF_INIT;
+	char to[JID_SIZE], from[JID_SIZE], id[RANDOM_ID_SIZE];
+
+	if (!sid || !jid_bare(stanza_get(incoming, "from"), to) ||
+		!jid_bare(stanza_get(incoming, "to"), from))
+		return;
+	reject(room, incoming, sid, "decline");
+	say(&text, room->settings->clinic_language,
+		"I cannot take calls: please write to me. To see how you call "
+		"a doctor write \"calls\".",
+		NULL);
+	stream_send(
+		room->stream, stanza_chat(to, from, random_id(id), text.text));
 }
 
 /* A proposal that some server kept: nobody waits for the answer any more. */

@@ -20,6 +20,8 @@
 /* A message that proposes a call; another one about a call. */
 handler call_propose;
 handler call_message;
+/* A proposal to the desk, which takes no calls and says so. */
+handler call_desk;
 /* A receipt, which may be a proposal's; any message that came back. */
 handler call_receipt;
 handler call_bounce;

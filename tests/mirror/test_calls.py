@@ -365,6 +365,13 @@ class Calls(CallTest):
         await doctor.expect(said("propose", "S2"), "propose")
         self.assertEqual((await self.rows())[0], "refused")
 
+    async def test_the_desk_takes_no_calls(self):
+        patient, _ = await self.both()
+        patient.put("message", DESK, propose("S"), type="chat", id="p")
+        self.assertIn("I cannot take calls",
+                      await asyncio.wait_for(patient.desk.get(), 5))
+        self.assertIn(b"<reject", patient.bytes)
+
     async def test_without_a_video_visit(self):
         patient, doctor = await self.ready(is_video=False)
         told = self.desk_says(patient)
