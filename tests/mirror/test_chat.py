@@ -360,7 +360,7 @@ class Chat(MirrorTest):
         await asyncio.to_thread(self.stack.move_clock, "+80d")
         patient, doctor = await self.both()
         patient.say(self.doctor, "may I?", "m-1")
-        await patient.hear("no visit with Dr. Smith")
+        await patient.hear("you can write to Dr. Smith from when")
         doctor.say(self.patient, "how are you?", "d-1")
         await patient.hear("how are you?")
         patient.say(self.doctor, "well", "m-2")

@@ -88,7 +88,7 @@ class Presence(MirrorTest):
         doctor = await self.log_in(self.doctor_jid, DOCTOR_DEVICE)
         other.put("presence", self.doctor, type="subscribe")
         await other.expect(of_type("unsubscribed"))
-        await other.hear("no visit with Dr. Smith")
+        await other.hear("you can write to Dr. Smith from when")
         other.put("presence", self.patient, type="subscribe")
         await other.expect(of_type("unsubscribed"))
         await doctor.quiet(of_type("subscribe"))
